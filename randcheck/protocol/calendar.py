@@ -1,0 +1,38 @@
+"""Days and windows, computed from written dates and times only (SPEC §2, §6.4)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from randcheck.protocol.bodies import Window
+
+
+def seconds(time: str) -> int:
+    """Turn a written time into Unix seconds."""
+    return int(datetime.fromisoformat(time).timestamp())
+
+
+def format_time(unix: int) -> str:
+    """Write Unix seconds as a time."""
+    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def local_date(time: str, zone: str) -> str:
+    """Tell the date of a time in a zone."""
+    sign = -1 if zone[0] == "-" else 1
+    offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:]))
+    return (datetime.fromisoformat(time) + sign * offset).date().isoformat()
+
+
+def in_window(day: str, window: Window, as_of: str) -> bool:
+    """Tell whether a day lies in a window that ends on `as_of`."""
+    if day > as_of:
+        return False
+    if window.unit == "years":
+        return int(as_of[:4]) - int(day[:4]) < window.length
+    return (date.fromisoformat(as_of) - date.fromisoformat(day)).days < window.length
+
+
+def free_again(day: str, window: Window) -> str:
+    """Tell the first day on which a visit of `day` bars no longer."""
+    if window.unit == "years":
+        return f"{int(day[:4]) + window.length:04d}-01-01"
+    return (date.fromisoformat(day) + timedelta(days=window.length)).isoformat()

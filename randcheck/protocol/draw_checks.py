@@ -1,0 +1,124 @@
+"""The claims of a completed draw: seed, selection, pairing (SPEC §8.3, §9–§11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from randcheck.errors import FalseClaim
+from randcheck.protocol.bodies import Draw
+from randcheck.protocol.checks import Case
+from randcheck.protocol.history import Attempt
+from randcheck.protocol.people import read_people
+from randcheck.protocol.result import Result, derive, result_rows, split_result
+from randcheck.protocol.seed import format_seed, seed_of
+from randcheck.protocol.table import Row
+from randcheck.text import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A completed draw: its entry's body, published tables, and what the seal gives."""
+
+    case: Case
+    body: Draw
+    seed_text: bytes
+    rows: Sequence[Row]
+    labels: Sequence[Row]
+    openings: Sequence[Row] | None
+    result: Result
+
+
+def seed_text(attempt: Attempt, body: Draw, practice: bool) -> bytes:
+    """Write `seed.txt` of a completed draw."""
+    lines = [*attempt.inputs_lines, *body.beacon]
+    return format_seed(attempt.text_hash, attempt.inputs_hash, lines, practice)
+
+
+def derive_for(case: Case, text: bytes) -> Result:
+    """Carry out both draws of a seal with the seed that `seed.txt` gives.
+
+    Raises:
+        FalseClaim: `pairing`, when the sealed inspector frame has no defined meaning.
+    """
+    numbers = {stratum.stratum: stratum.number for stratum in case.seal.strata}
+    people, seal = read_people(case.people), case.seal
+    try:
+        return derive(case.frame, numbers, people, seal.balance, seal.leeway, seed_of(text))
+    except (KeyError, ValueError) as error:
+        raise FalseClaim(
+            "pairing", tr("封存的名单不能抽取", "the sealed lists cannot be drawn from")
+        ) from error
+
+
+def verify_seed(drawn: Drawn) -> str:
+    """Return the seed once the draw entry's agrees with `seed.txt`.
+
+    Raises:
+        FalseClaim: `seed`.
+    """
+    if drawn.body.seed != seed_of(drawn.seed_text):
+        raise FalseClaim("seed", tr("种子与 seed.txt 不符", "the seed is not the hash of seed.txt"))
+    return drawn.body.seed
+
+
+def verify_selection(drawn: Drawn) -> Sequence[Row]:
+    """Return the published first part once seal and seed give exactly it.
+
+    Raises:
+        FalseClaim: `selection`.
+    """
+    published, _ = split_result(drawn.rows)
+    expected, _ = _expected(drawn)
+    _compare("selection", published, expected)
+    named = {row[1] for row in drawn.labels if row[0] == "entity"}
+    if named != {row[3] for row in expected if row[0] in ("drawn", "reserve")}:
+        raise FalseClaim(
+            "selection",
+            tr("名称表与抽中名单不符", "the labels name other entities than the result"),
+        )
+    return published
+
+
+def verify_pairing(drawn: Drawn) -> Sequence[Row]:
+    """Return the published second part once seal and seed give exactly it.
+
+    Raises:
+        FalseClaim: `pairing`.
+    """
+    _, published = split_result(drawn.rows)
+    _compare("pairing", published, _expected(drawn)[1])
+    if drawn.openings is not None:
+        _verify_openings(drawn.openings, {r[1] for r in drawn.case.people if r[0] == "person"})
+    return published
+
+
+def _expected(drawn: Drawn) -> tuple[list[Row], list[Row]]:
+    return result_rows(drawn.result, {row[0]: row[2] for row in drawn.case.frame})
+
+
+def _compare(claim: str, published: Sequence[Row], expected: Sequence[Row]) -> None:
+    if list(published) == list(expected):
+        return
+    pairs = zip([*published, ()], [*expected, ()], strict=False)
+    found, wanted = next((a, b) for a, b in pairs if a != b)
+    raise FalseClaim(
+        claim,
+        tr(
+            f"公布“{_brief(found)}”, 应为“{_brief(wanted)}”",
+            f"published '{_brief(found)}', derived '{_brief(wanted)}'",
+        ),
+    )
+
+
+def _brief(row: Row) -> str:
+    return " ".join(cell[:18] for cell in row) or "—"
+
+
+def _verify_openings(rows: Sequence[Row], persons: set[str]) -> None:
+    for token, opening, _ in rows:
+        if sha256(opening.encode()).hexdigest() != token:
+            raise FalseClaim("pairing", tr("人员代号打不开", f"{token[:12]} does not open"))
+    if {row[0] for row in rows} != persons:
+        raise FalseClaim(
+            "pairing", tr("人员名单与封存不符", "the people opened are not the persons sealed")
+        )

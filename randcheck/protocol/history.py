@@ -1,0 +1,168 @@
+"""What a log has fixed before a seal, and what follows from it for the next drum.
+
+Rosters, visits, recusals and draws go in; bars, debts and pairs that may not meet come out
+(SPEC §6, §7.2, §7.4).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from randcheck.protocol.bodies import Seal
+from randcheck.protocol.calendar import in_window
+from randcheck.protocol.result import Seated
+from randcheck.protocol.roster import RosterState
+from randcheck.protocol.table import Row
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One seal and what became of it."""
+
+    seal: Seal
+    seq: int
+    text_hash: str
+    time: str
+    signed_by: frozenset[str]
+    struck: frozenset[str] = frozenset()
+    inputs_hash: str | None = None
+    inputs_lines: tuple[str, ...] = ()
+    inputs_signed_by: frozenset[str] = frozenset()
+    void: bool = False
+    draw_seq: int | None = None
+    seated: Seated | None = None
+    visited: set[str] = field(default_factory=set)
+
+    @property
+    def live(self) -> bool:
+        """Tell whether the attempt is neither drawn nor void."""
+        return self.draw_seq is None and not self.void
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """One row of a visits table, with the entry that holds it."""
+
+    seq: int
+    entity: str
+    date: str
+    random: bool
+    draw: str | None
+    inspectors: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class History:
+    """The fold of all entries so far."""
+
+    entities: RosterState = field(default_factory=RosterState)
+    inspectors: RosterState = field(default_factory=RosterState)
+    visits: list[VisitRow] = field(default_factory=list)
+    recusals: dict[tuple[str, str], str] = field(default_factory=dict)
+    attempts: list[Attempt] = field(default_factory=list)
+
+    def attempt(self, draw: str) -> Attempt | None:
+        """Find a sealed draw by its id."""
+        return next((a for a in self.attempts if a.seal.draw == draw), None)
+
+    def drawn(self) -> Iterator[tuple[Attempt, int, Seated]]:
+        """Yield the completed draws with the seq of their draw entry."""
+        for attempt in self.attempts:
+            if attempt.draw_seq is not None and attempt.seated is not None:
+                yield attempt, attempt.draw_seq, attempt.seated
+
+    def visited(self, attempt: Attempt) -> set[str]:
+        """Name the entities visited for a draw, by today's codes."""
+        return {self.entities.current(token) for token in attempt.visited}
+
+    def unvisited(self, attempt: Attempt) -> set[str]:
+        """Name the drawn entities nobody has visited yet, by today's codes."""
+        if attempt.seated is None:
+            return set()
+        drawn = {self.entities.current(token) for token in attempt.seated.drawn}
+        return drawn - self.visited(attempt)
+
+
+def debts(history: History, seal: Seal) -> dict[str, int]:
+    """Map every owed entity to the draw entry it is owed from (SPEC §7.2)."""
+    latest: dict[str, tuple[Attempt, int]] = {}
+    for attempt, seq, seated in history.drawn():
+        if attempt.seal.item == seal.item:
+            for token in seated.drawn:
+                latest[history.entities.current(token)] = attempt, seq
+    overdue = {
+        a.seq: history.unvisited(a) for a, _, _ in history.drawn() if seal.as_of > a.seal.due
+    }
+    return {
+        token: seq
+        for token, (attempt, seq) in latest.items()
+        if token in overdue.get(attempt.seq, ()) and not _struck(history, seal, token, seq)
+    }
+
+
+def _struck(history: History, seal: Seal, token: str, since: int) -> bool:
+    return any(
+        a.seq > since
+        and a.seal.item == seal.item
+        and token in {history.entities.current(t) for t in a.struck}
+        for a in history.attempts
+    )
+
+
+def entity_bars(history: History, seal: Seal) -> dict[str, set[int]]:
+    """Map every barred entity to the entries that bar it (SPEC §7.2)."""
+    bars: dict[str, set[int]] = {}
+    window, current = seal.window.entities, history.entities.current
+    for attempt, seq, seated in history.drawn():
+        everyone = in_window(attempt.seal.as_of, window, seal.as_of)
+        pending = history.unvisited(attempt) if seal.as_of <= attempt.seal.due else set()
+        for token in {current(t) for t in seated.drawn} if everyone else pending:
+            bars.setdefault(token, set()).add(seq)
+    for visit in history.visits:
+        if visit.random and in_window(visit.date, window, seal.as_of):
+            bars.setdefault(current(visit.entity), set()).add(visit.seq)
+    return bars
+
+
+def inspector_bars(history: History, seal: Seal) -> dict[str, set[int]]:
+    """Map every barred inspector to the entries that bar him (SPEC §7.4)."""
+    bars: dict[str, set[int]] = {}
+    window = seal.window.inspectors
+    for attempt, seq, seated in history.drawn():
+        if in_window(attempt.seal.as_of, window, seal.as_of):
+            for _, person in seated.pairs:
+                bars.setdefault(person, set()).add(seq)
+    for visit in history.visits:
+        if visit.random and in_window(visit.date, window, seal.as_of):
+            for person in visit.inspectors:
+                bars.setdefault(person, set()).add(visit.seq)
+    return bars
+
+
+def barred_pairs(history: History, seal: Seal) -> dict[tuple[str, str], str]:
+    """Map every pair that may not meet to `recusal` or `same-pair` (SPEC §7.4)."""
+    window, current = seal.window.pairs, history.entities.current
+    pairs: dict[tuple[str, str], str] = {}
+    for attempt, _, seated in history.drawn():
+        if in_window(attempt.seal.as_of, window, seal.as_of):
+            pairs.update(dict.fromkeys(((current(e), p) for e, p in seated.pairs), "same-pair"))
+    for visit in history.visits:
+        if in_window(visit.date, window, seal.as_of):
+            found = ((current(visit.entity), p) for p in visit.inspectors)
+            pairs.update(dict.fromkeys(found, "same-pair"))
+    pairs.update(dict.fromkeys(((current(e), p) for e, p in history.recusals), "recusal"))
+    return pairs
+
+
+def read_visits(rows: Sequence[Row], seq: int) -> list[VisitRow]:
+    """Read the rows of a `visits v1` table."""
+    return [
+        VisitRow(
+            seq,
+            entity,
+            date,
+            kind == "random",
+            None if draw == "-" else draw,
+            () if people == "-" else tuple(people.split(",")),
+        )
+        for entity, date, kind, draw, people in rows
+    ]

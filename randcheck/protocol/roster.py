@@ -1,0 +1,96 @@
+"""Fold the roster entries of a log into the roster they leave (SPEC §6.1)."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from randcheck.errors import FalseClaim
+from randcheck.protocol.bodies import Roster
+from randcheck.protocol.table import Row
+from randcheck.text import tr
+
+ACTIVE = -1
+
+
+class RosterState:
+    """One roster as the log left it: every token ever named, aliases resolved.
+
+    `retired_by` maps a token to ACTIVE or to the seq of the entry that retired it.
+    """
+
+    def __init__(self) -> None:
+        self.retired_by: dict[str, int] = {}
+        self.alias_of: dict[str, str] = {}
+
+    def current(self, token: str) -> str:
+        """Read a token of an earlier entry through its alias."""
+        return self.alias_of.get(token, token)
+
+    def is_active(self, token: str) -> bool:
+        """Tell whether a token is on the roster and not retired."""
+        return self.retired_by.get(token) == ACTIVE
+
+    def apply(self, rows: Sequence[Row], seq: int) -> None:
+        """Apply one change of the roster.
+
+        Raises:
+            FalseClaim: `gates`, when a row's condition does not hold.
+        """
+        by_change: dict[str, list[Row]] = {}
+        for row in rows:
+            by_change.setdefault(row[1], []).append(row)
+        fresh = {token for token, *_ in by_change.get("added", [])}
+        for token in fresh:
+            self._demand(token not in self.retired_by and token not in self.alias_of, token)
+        self.retired_by.update(dict.fromkeys(fresh, ACTIVE))
+        revived = {token for token, *_ in by_change.get("revived", [])}
+        for token in revived:
+            self._demand(self.retired_by.get(token, ACTIVE) != ACTIVE, token)
+            self.retired_by[token] = ACTIVE
+        for token, *_ in by_change.get("retired", []):
+            self._demand(self.is_active(token) and token not in fresh | revived, token)
+            self.retired_by[token] = seq
+        for token, _, detail in by_change.get("changed", []):
+            columns = detail.split(",")
+            self._demand(token in self.retired_by and token not in fresh, token)
+            self._demand(columns == sorted(set(columns)), token)
+        self._apply_aliases(by_change.get("aliased", []))
+
+    def _apply_aliases(self, rows: Sequence[Row]) -> None:
+        self._demand(len({detail for *_, detail in rows}) == len(rows), "aliased")
+        for token, _, old in rows:
+            self._demand(token in self.retired_by and old not in self.alias_of, old)
+            self._demand(old != token, old)
+            self.retired_by.pop(old, None)
+            for other, target in self.alias_of.items():
+                if target == old:
+                    self.alias_of[other] = token
+            self.alias_of[old] = token
+
+    @staticmethod
+    def _demand(holds: bool, token: str) -> None:
+        if not holds:
+            raise FalseClaim(
+                "gates",
+                tr(f"名录变更与名录不符: {token}", f"a roster change does not fit: {token}"),
+            )
+
+
+def verify_roster_counts(body: Roster, rows: Sequence[Row], registered: int) -> Roster:
+    """Return a roster body whose counts agree with its file.
+
+    Raises:
+        FalseClaim: `gates`.
+    """
+    counted = Counter(row[1] for row in rows)
+    said = {
+        "added": body.added,
+        "retired": body.retired,
+        "revived": body.revived,
+        "changed": body.changed,
+        "aliased": body.aliased,
+    }
+    if not rows or any(counted[k] != n for k, n in said.items()) or body.registered != registered:
+        raise FalseClaim(
+            "gates", tr("名录条目的数目与文件不符", "the counts of a roster entry are wrong")
+        )
+    return body

@@ -1,0 +1,139 @@
+"""Read and write the sorted tables of SPEC §3.
+
+A table is its kind and its rows; a row is the tuple of its cells. Each kind has one compiled
+pattern for a whole row, so that a million rows are checked in about a second.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import TypeAlias
+
+from randcheck.errors import Malformed
+from randcheck.protocol.alphabet import (
+    CODE,
+    DATE,
+    DRAW_ID,
+    LABEL,
+    LABEL_LENGTH,
+    NUMBER,
+    OPEN_TOKEN,
+    OPEN_TOKEN_BYTES,
+    SALTED_TOKEN,
+)
+from randcheck.protocol.merkle import root_of
+from randcheck.protocol.record import Hex64
+from randcheck.text import tr
+
+Row: TypeAlias = tuple[str, ...]
+
+TOKEN = OPEN_TOKEN.pattern
+SALTED = SALTED_TOKEN.pattern
+LABEL_CODE = CODE.pattern
+COUNT = f"(?:{NUMBER.pattern})"
+DAY = DATE.pattern
+DRAW = DRAW_ID.pattern
+FIELDS = f"{LABEL_CODE}(?:,{LABEL_CODE})*"
+TICKETS = "[1-9][0-9]{0,2}"
+TEXT = LABEL.pattern
+
+VISITS, RECUSALS = "visits v1", "recusals v1"
+ROSTER_ENTITIES, ROSTER_INSPECTORS = "roster v1 entities", "roster v1 inspectors"
+FRAME, EXCLUDED, EXCLUDED_SALTED = "frame v1 open", "excluded v1 open", "excluded v1 salted"
+INSPECTORS, LABELS, PEOPLE, RESULT = "inspectors v1", "labels v1", "people v1", "result v1"
+
+ROWS = {
+    ROSTER_ENTITIES: f"{TOKEN}\t(?:(?:added|revived)\t-|retired\t{LABEL_CODE}|changed\t{FIELDS}"
+    f"|aliased\t{TOKEN})",
+    ROSTER_INSPECTORS: f"{SALTED}\t(?:(?:added|revived)\t-|retired\t{LABEL_CODE}"
+    f"|changed\t{FIELDS})",
+    VISITS: f"{TOKEN}\t{DAY}\t(?:random|cause)\t(?:-|{DRAW})\t(?:-|{SALTED}(?:,{SALTED})*)",
+    RECUSALS: f"{TOKEN}\t{SALTED}\t{LABEL_CODE}",
+    FRAME: f"{TOKEN}\t{LABEL_CODE}\t{LABEL_CODE}\t{TICKETS}",
+    EXCLUDED: f"{TOKEN}\t{LABEL_CODE}\t(?:-|{LABEL_CODE})\t(?:-|{COUNT})",
+    EXCLUDED_SALTED: f"{SALTED}\t{LABEL_CODE}\t-\t(?:-|{COUNT})",
+    INSPECTORS: f"bar\t{TOKEN}\t{SALTED}\t(?:recusal|same-pair)|panel\t{LABEL_CODE}\t{SALTED}"
+    f"|person\t{SALTED}\t(?:officer|expert|auxiliary)\t(?:-|{DAY})\t{TICKETS}\t{COUNT}\t{COUNT}"
+    f"|team\t{LABEL_CODE}\t[1-9]\t{LABEL_CODE}\t[1-9]\t{LABEL_CODE}",
+    LABELS: f"{LABEL_CODE}\t(?:{TOKEN}|{LABEL_CODE}|-)\t{TEXT}",
+    PEOPLE: f"{SALTED}\t[0-9a-f]{{32}}:{TOKEN}\t{TEXT}",
+    RESULT: f"seed\t{SALTED}|stratum\t{LABEL_CODE}\t{COUNT}\t{COUNT}\t(?:-|{SALTED})"
+    f"|(?:drawn|reserve)\t{LABEL_CODE}\t{COUNT}\t{TOKEN}\t{SALTED}|quota\t{SALTED}\t{COUNT}"
+    f"|visit\t{COUNT}\t{TOKEN}\t{LABEL_CODE}|seat\t{COUNT}\t{LABEL_CODE}\t{COUNT}\t{SALTED}"
+    f"|passed\t{COUNT}\t{LABEL_CODE}\t{COUNT}\t{SALTED}\t(?:team|full|needed)"
+    f"|bottleneck\t{COUNT}|open\t{TOKEN}\t{LABEL_CODE}\t{COUNT}|room\t{SALTED}\t{COUNT}",
+}
+_PATTERNS = {kind: re.compile(pattern) for kind, pattern in ROWS.items()}
+_ONE_ROW_A_TOKEN = {FRAME, EXCLUDED, EXCLUDED_SALTED, PEOPLE}
+_LABELLED = {LABELS, PEOPLE}
+
+
+def first_line(kind: str, practice: bool) -> str:
+    """Write the first line of a table."""
+    return f"randcheck {'practice ' if practice else ''}{kind}"
+
+
+def format_table(kind: str, rows: Iterable[Row], practice: bool) -> bytes:
+    """Sort the rows and write the table."""
+    lines = sorted("\t".join(row) for row in rows)
+    return "\n".join([first_line(kind, practice), *lines, ""]).encode()
+
+
+def parse_table(kind: str, data: bytes, practice: bool) -> list[Row]:
+    """Read the rows of a table.
+
+    Raises:
+        Malformed: names the first line that breaks the form or the order.
+    """
+    try:
+        lines = data.decode("utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise _malformed(kind, 0) from error
+    if lines[0] != first_line(kind, practice) or lines.pop():
+        raise _malformed(kind, 1)
+    match = _PATTERNS[kind].fullmatch
+    unique = kind in _ONE_ROW_A_TOKEN
+    rows: list[Row] = []
+    before = ""
+    for number, line in enumerate(lines[1:], 2):
+        row = tuple(line.split("\t"))
+        if not match(line) or (kind != RESULT and line <= before):
+            raise _malformed(kind, number)
+        if (unique and rows and rows[-1][0] == row[0]) or not _in_length(kind, line, row):
+            raise _malformed(kind, number)
+        rows.append(row)
+        before = line
+    return rows
+
+
+def _in_length(kind: str, line: str, row: Row) -> bool:
+    """Tell whether tokens have at most 48 bytes (ideographs have three) and labels 200 signs."""
+    labelled = kind in _LABELLED
+    if labelled and len(row[-1]) > LABEL_LENGTH:
+        return False
+    if line.isascii():
+        return True
+    tokens = row[:-1] if labelled else row
+    return all(len(cell.encode()) <= OPEN_TOKEN_BYTES for cell in tokens if not cell.isascii())
+
+
+def table_root(data: bytes) -> tuple[int, str]:
+    """Count the lines of a text and hash them into a tree (SPEC §3)."""
+    lines = data.split(b"\n")[:-1]
+    return len(lines), root_of(lines).hex()
+
+
+def digest(data: bytes) -> Hex64:
+    """Hash bytes into 64 hex digits."""
+    return sha256(data).hexdigest()
+
+
+def join_rows(rows: Sequence[Row], first: str) -> bytes:
+    """Write rows in the order given, as `result` does."""
+    return "\n".join([first, *("\t".join(row) for row in rows), ""]).encode()
+
+
+def _malformed(kind: str, number: int) -> Malformed:
+    return Malformed(
+        tr(f"“{kind}”表第 {number} 行不合格式", f"table '{kind}': line {number} breaks the form")
+    )

@@ -1,0 +1,86 @@
+"""Open a workspace's SQLite file and run transactions that hold the write lock from the start."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlmodel import SQLModel, create_engine
+
+from randcheck.errors import Refused, Unreadable
+from randcheck.store.tables import SCHEMA_VERSION
+from randcheck.text import tr
+
+BUSY_SECONDS = 30
+
+
+def open_engine(path: Path) -> Engine:
+    """Connect to a database file; every transaction begins IMMEDIATE."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "journal_mode = DELETE"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def create_schema(engine: Engine) -> None:
+    """Create the tables of a new workspace."""
+    with engine.begin() as connection:
+        SQLModel.metadata.create_all(connection)
+        connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+
+
+def verify_schema(engine: Engine) -> None:
+    """Refuse a file that is no workspace of this version.
+
+    Raises:
+        Unreadable: another version, or no database at all.
+    """
+    with transaction(engine) as connection:
+        version = connection.execute(text("PRAGMA user_version")).scalar()
+    if version != SCHEMA_VERSION:
+        raise Unreadable(
+            tr(
+                f"工作文件夹的版本是 {version}, 本程序只认 {SCHEMA_VERSION}",
+                f"the workspace has version {version}, this program knows {SCHEMA_VERSION}",
+            ),
+            tr("请用较新的 randcheck 打开", "open it with the newer randcheck"),
+        )
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Run one transaction, and say plainly when the file cannot be used.
+
+    Raises:
+        Refused: another process holds the lock; Unreadable: not a usable database.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        if "locked" in str(error.orig):
+            raise Refused(
+                tr("另一个 randcheck 正在写入", "another randcheck is writing"),
+                tr("等它结束后再试", "try again when it has finished"),
+            ) from error
+        raise _unusable(error) from error
+    except DatabaseError as error:
+        raise _unusable(error) from error
+
+
+def _unusable(error: DatabaseError) -> Unreadable:
+    return Unreadable(
+        tr(f"工作文件夹的数据库不能用: {error.orig}", f"the database is unusable: {error.orig}"),
+        tr("磁盘是否已满, 文件是否损坏?", "is the disk full, or the file damaged?"),
+    )

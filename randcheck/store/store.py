@@ -1,0 +1,132 @@
+"""Read and write a workspace: the log with its files, the rosters, a few settings."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlmodel import func, insert, select
+
+from randcheck.errors import Refused
+from randcheck.model import Entity, Inspector
+from randcheck.store import rows
+from randcheck.store.database import create_schema, open_engine, transaction, verify_schema
+from randcheck.store.tables import (
+    CheckpointRow,
+    EntityRow,
+    EntryRow,
+    FileRow,
+    InspectorRow,
+    MetaRow,
+)
+from randcheck.text import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Appending:
+    """One new entry with everything that changes together with it.
+
+    `entities` and `inspectors` are the rows to write, with whether they are active.
+    """
+
+    seq: int
+    type: str
+    note: bytes
+    checkpoint: bytes
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    entities: Iterable[tuple[Entity, bool]] = ()
+    inspectors: Iterable[tuple[Inspector, bool]] = ()
+    gone: Iterable[str] = ()
+
+
+class Store:
+    """The database of one workspace."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = open_engine(path)
+
+    @classmethod
+    def create(cls, path: Path) -> "Store":
+        """Create the database of a new workspace."""
+        store = cls(path)
+        create_schema(store._engine)
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """Open the database of a workspace.
+
+        Raises:
+            Unreadable: another version or a damaged file.
+        """
+        store = cls(path)
+        verify_schema(store._engine)
+        return store
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def notes(self) -> list[bytes]:
+        """List the log's entries in order, exactly as signed."""
+        with transaction(self._engine) as connection:
+            found = connection.execute(select(EntryRow.note).order_by(EntryRow.seq))  # type: ignore[arg-type]
+            return list(found.scalars())
+
+    def checkpoint(self, size: int) -> bytes:
+        """Return the checkpoint of a size."""
+        with transaction(self._engine) as connection:
+            query = select(CheckpointRow.note).where(CheckpointRow.size == size)
+            return connection.execute(query).scalar_one()
+
+    def file(self, seq: int, name: str) -> bytes:
+        """Return an attachment."""
+        with transaction(self._engine) as connection:
+            query = select(FileRow.data).where(FileRow.seq == seq, FileRow.name == name)
+            return connection.execute(query).scalar_one()
+
+    def append(self, new: Appending) -> None:
+        """Append one entry and all that goes with it, or nothing.
+
+        Raises:
+            Refused: somebody else appended first.
+        """
+        with transaction(self._engine) as connection:
+            size = connection.execute(select(func.count()).select_from(EntryRow)).scalar_one()
+            if size != new.seq:
+                raise Refused(
+                    tr("同时有人写入了日志", "somebody else wrote to the log meanwhile"),
+                    tr("重新执行这条命令", "run the command again"),
+                )
+            connection.execute(
+                insert(EntryRow), [{"seq": new.seq, "type": new.type, "note": new.note}]
+            )
+            connection.execute(
+                insert(CheckpointRow), [{"size": new.seq + 1, "note": new.checkpoint}]
+            )
+            for name, data in new.files.items():
+                connection.execute(insert(FileRow), [{"seq": new.seq, "name": name, "data": data}])
+            rows.write_entities(connection, new.entities, new.gone)
+            rows.write_inspectors(connection, new.inspectors)
+
+    def entities(self) -> dict[str, tuple[Entity, bool]]:
+        """Load the entity roster: code to entity and whether it is active."""
+        with transaction(self._engine) as connection:
+            found = connection.execute(select(*rows.columns(EntityRow)))
+            return {row[0]: rows.to_entity(row) for row in found}
+
+    def inspectors(self) -> dict[str, tuple[Inspector, bool]]:
+        """Load the inspector roster: code to inspector and whether active."""
+        with transaction(self._engine) as connection:
+            found = connection.execute(select(*rows.columns(InspectorRow)))
+            return {row[0]: rows.to_inspector(row) for row in found}
+
+    def setting(self, key: str) -> str:
+        """Read a setting; empty when it was never set."""
+        with transaction(self._engine) as connection:
+            query = select(MetaRow.value).where(MetaRow.key == key)
+            return connection.execute(query).scalar() or ""
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Write a setting."""
+        with transaction(self._engine) as connection:
+            rows.replace(connection, MetaRow, [{"key": key, "value": value}])

@@ -1,0 +1,1 @@
+"""An independent second verifier of published inspection draws, written from SPEC.md alone."""

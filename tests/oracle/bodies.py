@@ -1,0 +1,163 @@
+"""SPEC sections 4.2, 4.3, 4.4, 6, 7.1, 8 and 11: members of the entries and their forms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import forms
+from .forms import need
+
+Form = Callable[[Any], bool]
+
+
+def text(form: Callable[[str], bool]) -> Form:
+    return lambda value: isinstance(value, str) and form(value)
+
+
+def number(low: int = 0, high: int = 10**15 - 1) -> Form:
+    return lambda value: type(value) is int and low <= value <= high
+
+
+def boolean(value: Any) -> bool:
+    return value is True or value is False
+
+
+def one_of(*values: str) -> Form:
+    return lambda value: isinstance(value, str) and value in values
+
+
+def null_or(form: Form) -> Form:
+    return lambda value: value is None or form(value)
+
+
+def members(**shape: Form) -> Form:
+    """An object with exactly these members in this order."""
+
+    def check(value: Any) -> bool:
+        return (
+            isinstance(value, dict)
+            and list(value) == list(shape)
+            and all(form(value[name]) for name, form in shape.items())
+        )
+
+    return check
+
+
+def array(form: Form) -> Form:
+    return lambda value: isinstance(value, list) and all(map(form, value))
+
+
+def source(value: Any) -> bool:
+    kind = value.get("kind") if isinstance(value, dict) else None
+    return isinstance(kind, str) and kind in SOURCES and SOURCES[kind](value)
+
+
+HEX64 = text(lambda value: forms.is_hex(value, 64))
+CODE = text(forms.is_code)
+OPEN = text(forms.is_open)
+DATE = text(forms.is_date)
+TIME = text(forms.is_time)
+STRING = text(lambda value: True)
+NUMBER = number()
+ROLE = one_of("log", "operator", "observer")
+ATTACHMENT = members(bytes=NUMBER, sha256=HEX64)
+TREE = members(bytes=NUMBER, sha256=HEX64, lines=NUMBER, root=HEX64)
+WINDOW = members(unit=one_of("years", "days"), length=NUMBER)
+SIDE = members(
+    registered=NUMBER,
+    drum=NUMBER,
+    excluded=array(members(reason=CODE, count=NUMBER)),
+    frame=TREE,
+    rest=TREE,
+)
+STRATUM = members(
+    stratum=CODE,
+    base=NUMBER,
+    drum=NUMBER,
+    ratio=null_or(lambda value: array(NUMBER)(value) and len(value) == 2),
+    rounding=null_or(one_of("up", "down", "half-up")),
+    min=null_or(NUMBER),
+    max=null_or(NUMBER),
+    whole=boolean,
+    zero=boolean,
+    number=NUMBER,
+)
+SOURCES = {
+    "dice": members(kind=STRING, sides=number(2, 100), throws=number(1, 200)),
+    "lottery": members(kind=STRING, game=CODE, issue=NUMBER),
+    "value": members(kind=STRING, label=CODE),
+    "drand": members(kind=STRING, chain=HEX64, round=number(1)),
+    "practice": members(kind=STRING),
+}
+GENESIS = members(
+    practice=boolean,
+    zone=text(forms.is_zone),
+    keys=array(members(role=ROLE, vkey=STRING)),
+    signers=array(members(type=STRING, roles=array(ROLE))),
+)
+ENVELOPE = members(
+    type=STRING,
+    v=number(1, 1),
+    log=text(forms.is_origin),
+    seq=NUMBER,
+    prev_sha256=HEX64,
+    time=TIME,
+    body=lambda value: isinstance(value, dict),
+)
+
+
+def body_forms(practice: bool) -> dict[str, Form]:
+    draw = text(lambda value: forms.is_draw(value, practice))
+    return {
+        "key-add": members(role=one_of("observer", "operator"), vkey=STRING),
+        "roster": members(
+            of=one_of("entities", "inspectors"),
+            source_sha256=null_or(HEX64),
+            file=ATTACHMENT,
+            added=NUMBER,
+            retired=NUMBER,
+            revived=NUMBER,
+            changed=NUMBER,
+            aliased=NUMBER,
+            registered=NUMBER,
+        ),
+        "visits": members(source_sha256=null_or(HEX64), file=ATTACHMENT, count=NUMBER),
+        "recusals": members(file=ATTACHMENT, count=NUMBER),
+        "seal": members(
+            draw=draw,
+            task=OPEN,
+            item=OPEN,
+            period=OPEN,
+            attempt=NUMBER,
+            as_of=DATE,
+            due=DATE,
+            opens=DATE,
+            earliest=TIME,
+            long_stop=TIME,
+            rules=ATTACHMENT,
+            labels=ATTACHMENT,
+            entities=SIDE,
+            inspectors=SIDE,
+            strata=array(STRATUM),
+            window=members(entities=WINDOW, pairs=WINDOW, inspectors=WINDOW),
+            balance=one_of("even", "none"),
+            leeway=number(0, 9),
+            vanished=one_of("reserve", "never"),
+            missing=one_of("reserve", "fresh"),
+            sources=array(source),
+            bits=NUMBER,
+        ),
+        "inputs": members(draw=draw, seal=HEX64, lines=array(STRING)),
+        "draw": members(
+            draw=draw,
+            seed=HEX64,
+            beacon=array(STRING),
+            result=TREE,
+            labels=ATTACHMENT,
+            people=ATTACHMENT,
+        ),
+        "void": members(draw=draw, seal=HEX64, reason=CODE),
+    }
+
+
+def check(form: Form, value: Any, what: str) -> None:
+    need(form(value), f"{what}: members or their forms")

@@ -1,0 +1,239 @@
+"""The claim `gates` (SPEC sections 6, 7.1, 8.1, 8.2, 8.4, 11): the log read in order."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import sources
+from .chain import Entry, Log
+from .forms import Wrong, need
+from .tables import Result, Visit
+
+
+@dataclass
+class Roster:
+    """Tokens ever named; the value is the seq of the entry that retired the token, or None."""
+
+    tokens: dict[str, int | None] = field(default_factory=dict)
+    alias: dict[str, str] = field(default_factory=dict)
+
+    def current(self, token: str) -> str:
+        return self.alias.get(token, token)
+
+    def active(self, token: str) -> bool:
+        return token in self.tokens and self.tokens[token] is None
+
+    def apply(self, rows: list[list[str]], seq: int) -> None:
+        by_change: dict[str, list[list[str]]] = {}
+        for row in rows:
+            by_change.setdefault(row[1], []).append(row)
+        added = {row[0] for row in by_change.get("added", [])}
+        revived = {row[0] for row in by_change.get("revived", [])}
+        for token, _, _ in by_change.get("added", []):
+            need(token not in self.tokens and token not in self.alias, "added: already known")
+            self.tokens[token] = None
+        for token, _, _ in by_change.get("revived", []):
+            need(token in self.tokens and not self.active(token), "revived: not retired")
+            need(token not in added, "revived: added as well")
+            self.tokens[token] = None
+        for token, _, _ in by_change.get("retired", []):
+            need(self.active(token), "retired: not active")
+            need(token not in added | revived, "retired: added or revived as well")
+            self.tokens[token] = seq
+        for token, _, _ in by_change.get("changed", []):
+            need(token in self.tokens and token not in added, "changed: not on the roster before")
+        for token, _, detail in by_change.get("aliased", []):
+            need(token in self.tokens, "aliased: not on the roster")
+            need(detail not in self.alias and detail != token, "aliased: detail is an alias")
+            self.tokens.pop(detail, None)
+            for other, owner in self.alias.items():
+                if owner == detail:
+                    self.alias[other] = token
+            self.alias[detail] = token
+
+
+@dataclass
+class Seal:
+    entry: Entry
+    tables: dict[str, Any]
+    inputs: Entry | None = None
+    draw: Entry | None = None
+    void: Entry | None = None
+    result: Result | None = None
+    visited: set[str] = field(default_factory=set)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return self.entry.body
+
+    @property
+    def id(self) -> str:
+        return str(self.entry.body["draw"])
+
+    @property
+    def live(self) -> bool:
+        return self.draw is None and self.void is None
+
+    def drawn(self) -> list[str]:
+        return [row.token for row in self.result.drawn] if self.result else []
+
+    def seated(self) -> list[tuple[str, str]]:
+        """(entity, person) of every seat."""
+        if self.result is None:
+            return []
+        return [(team.entity, seat[2]) for team in self.result.visits for seat in team.seats]
+
+    def seed_txt(self, practice: bool) -> bytes:
+        """Section 8.3, of a drawn seal."""
+        lines = list(self.inputs.body["lines"]) if self.inputs else []
+        lines += self.draw.body["beacon"] if self.draw else []
+        return sources.seed_txt(
+            self.entry.text_hash, self.inputs.text_hash if self.inputs else None, lines, practice
+        )
+
+
+@dataclass
+class State:
+    """What the entries so far say."""
+
+    log: Log
+    entities: Roster = field(default_factory=Roster)
+    inspectors: Roster = field(default_factory=Roster)
+    visits: list[tuple[int, list[Visit]]] = field(default_factory=list)
+    recusals: list[tuple[str, str]] = field(default_factory=list)
+    seals: list[Seal] = field(default_factory=list)
+
+    def completed(self) -> list[Seal]:
+        """The seals drawn so far, in the order of their draw entries."""
+        drawn = [(seal.draw.seq, seal) for seal in self.seals if seal.draw is not None]
+        return [seal for _, seal in sorted(drawn, key=lambda pair: pair[0])]
+
+    def seal_of(self, draw: str) -> Seal:
+        for seal in self.seals:
+            if seal.id == draw:
+                return seal
+        raise Wrong(f"no seal of {draw} before")
+
+
+def fold(log: Log, on_seal: Callable[[State, Seal], None]) -> State:
+    """Check the gates; `on_seal` sees each seal with the state before it."""
+    state = State(log)
+    for entry in log.entries:
+        try:
+            step(state, entry, on_seal)
+        except Wrong as wrong:
+            raise Wrong(f"entry {entry.seq}: {wrong}") from None
+    return state
+
+
+def step(state: State, entry: Entry, on_seal: Callable[[State, Seal], None]) -> None:
+    log, body = state.log, entry.body
+    if entry.type == "roster":
+        rows = log.tables[entry.seq, "roster"]
+        changes = Counter(row[1] for row in rows)
+        for change in ("added", "retired", "revived", "changed", "aliased"):
+            need(body[change] == changes[change], f"the number of {change} rows")
+        roster = state.entities if body["of"] == "entities" else state.inspectors
+        roster.apply(rows, entry.seq)
+        need(body["registered"] == len(roster.tokens), "registered")
+    elif entry.type == "visits":
+        read_visits(state, entry, log.tables[entry.seq, "visits"])
+    elif entry.type == "recusals":
+        rows = log.tables[entry.seq, "recusals"]
+        need(body["count"] == len(rows) >= 1, "count")
+        state.recusals += rows
+    elif entry.type == "seal":
+        names = ("labels", "frame", "excluded", "inspectors", "inspectors-excluded")
+        seal = Seal(entry, {name: log.tables[entry.seq, name] for name in names})
+        check_seal(state, seal)
+        on_seal(state, seal)
+        state.seals.append(seal)
+    elif entry.type == "inputs":
+        check_inputs(state.seal_of(body["draw"]), entry)
+    elif entry.type == "void":
+        seal = state.seal_of(body["draw"])
+        need(body["seal"] == seal.entry.text_hash, "another seal")
+        need(seal.live and seal.inputs is None, "not live, or has inputs")
+        drand = sources.drand_of(seal.body)
+        if drand is not None:
+            need(entry.seconds <= sources.round_time(drand) - 300, "too near the drand round")
+        seal.void = entry
+    elif entry.type == "draw":
+        check_draw(state.seal_of(body["draw"]), entry)
+        seal = state.seal_of(body["draw"])
+        seal.draw = entry
+        seal.result = log.tables[entry.seq, "result"]
+
+
+def read_visits(state: State, entry: Entry, rows: list[Visit]) -> None:
+    """Section 6.2."""
+    current = state.entities.current
+    need(entry.body["count"] == len(rows) >= 1, "count")
+    for row in rows:
+        need(row.date <= entry.day, "a visit of a later day")
+    for draw in {row.draw for row in rows} - {"-"}:
+        seal = state.seal_of(draw)
+        need(seal.draw is not None, "a visit for a draw that is not drawn")
+        drawn = {current(token) for token in seal.drawn()}
+        for row in rows:
+            if row.draw == draw:
+                need(row.kind == "random", "a visit for a draw is random")
+                need(current(row.entity) in drawn, "a visit for a draw that did not draw it")
+                need(row.date >= seal.body["as_of"], "a visit before its draw")
+                seal.visited.add(row.entity)
+    state.visits.append((entry.seq, rows))
+
+
+def check_seal(state: State, seal: Seal) -> None:
+    """The rules of section 7.1 but the counts, and section 8.1."""
+    body, entry = seal.body, seal.entry
+    earlier = state.seals
+    same = [s for s in earlier if same_attempts(s.body, body)]
+    year = body["as_of"][:4]
+    prefix = f"practice-{year}-" if state.log.practice else f"{year}-"
+    number = 1 + sum(s.id.startswith(prefix) for s in earlier)
+    need(body["draw"] == f"{prefix}{number:04d}", "draw id")
+    need(not any(s.live for s in same), "an earlier attempt is live")
+    need(body["attempt"] == 1 + len(same), "attempt")
+    need(body["as_of"] == entry.day, "as_of")
+    need(body["as_of"] <= body["due"] <= body["opens"], "as_of, due, opens")
+    need(entry.time <= body["earliest"] < body["long_stop"], "earliest, long_stop")
+    codes = [stratum["stratum"] for stratum in body["strata"]]
+    need(codes == sorted(set(codes)), "strata are not ascending")
+    sources.check_sources(body, entry.seconds, state.log.practice)
+
+
+def same_attempts(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return (one["item"], one["period"]) == (other["item"], other["period"])
+
+
+def typed_sources(seal: Seal) -> list[dict[str, Any]]:
+    return [source for source in seal.body["sources"] if source["kind"] != "drand"]
+
+
+def check_inputs(seal: Seal, entry: Entry) -> None:
+    """Section 8.2."""
+    typed = typed_sources(seal)
+    lines = entry.body["lines"]
+    need(entry.body["seal"] == seal.entry.text_hash, "another seal")
+    need(seal.live and seal.inputs is None, "not live, or has inputs")
+    need(bool(typed) and len(lines) == len(typed), "lines for every source but drand")
+    for source, line in zip(typed, lines, strict=True):
+        sources.check_line(source, line)
+    need(seal.body["earliest"] <= entry.time <= seal.body["long_stop"], "earliest, long_stop")
+    drand = sources.drand_of(seal.body)
+    if drand is not None:
+        need(entry.seconds < sources.round_time(drand), "not before the drand round")
+    seal.inputs = entry
+
+
+def check_draw(seal: Seal, entry: Entry) -> None:
+    """Section 11: order and beacon lines."""
+    need(seal.live, "not live")
+    need(seal.inputs is not None or not typed_sources(seal), "no inputs")
+    drand = sources.drand_of(seal.body)
+    beacon = entry.body["beacon"]
+    need(len(beacon) == (0 if drand is None else 1), "beacon lines")
+    if drand is not None:
+        sources.check_line(drand, beacon[0])

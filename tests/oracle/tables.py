@@ -1,0 +1,310 @@
+"""SPEC sections 3, 7.4 and 11: the tables, each read from its exact bytes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .forms import (
+    is_code,
+    is_date,
+    is_draw,
+    is_hex,
+    is_label,
+    is_number,
+    is_open,
+    is_salted,
+    need,
+    text_lines,
+)
+
+Form = Callable[[str], bool]
+
+
+def first_line(kind: str, practice: bool) -> str:
+    return f"randcheck practice {kind}" if practice else f"randcheck {kind}"
+
+
+def rows_of(data: bytes, kind: str, practice: bool, ordered: bool = True) -> list[list[str]]:
+    """The cells of the rows of a table."""
+    lines = text_lines(data)
+    need(lines[0] == first_line(kind, practice), f"not a table {kind}")
+    if ordered:
+        rows = lines[1:]
+        need(all(a < b for a, b in zip(rows, rows[1:], strict=False)), f"{kind}: not ascending")
+    return [line.split("\t") for line in lines[1:]]
+
+
+def fits(cells: list[str], *forms: Form) -> bool:
+    return len(cells) == len(forms) and all(f(c) for f, c in zip(forms, cells, strict=True))
+
+
+def word(*words: str) -> Form:
+    return lambda text: text in words
+
+
+def or_dash(form: Form) -> Form:
+    return lambda text: text == "-" or form(text)
+
+
+def between(low: int, high: int) -> Form:
+    return lambda text: is_number(text, low, high)
+
+
+def joined(form: Form) -> Form:
+    """Strictly ascending values of one form, joined by commas."""
+
+    def check(text: str) -> bool:
+        parts = text.split(",")
+        return all(map(form, parts)) and all(
+            a < b for a, b in zip(parts, parts[1:], strict=False)
+        )
+
+    return check
+
+
+def read_roster(data: bytes, of: str, practice: bool) -> list[list[str]]:
+    rows = rows_of(data, f"roster v1 {of}", practice)
+    token = is_open if of == "entities" else is_salted
+    details: dict[str, Form] = {
+        "added": word("-"),
+        "revived": word("-"),
+        "retired": is_code,
+        "changed": joined(is_code),
+    }
+    if of == "entities":
+        details["aliased"] = is_open
+    for row in rows:
+        good = len(row) == 3 and row[1] in details and fits(row, token, is_code, details[row[1]])
+        need(good, "a roster row")
+    return rows
+
+
+class Visit(NamedTuple):
+    entity: str
+    date: str
+    kind: str
+    draw: str
+    inspectors: list[str]
+
+
+def read_visits(data: bytes, practice: bool) -> list[Visit]:
+    visits = []
+    for row in rows_of(data, "visits v1", practice):
+        good = fits(
+            row,
+            is_open,
+            is_date,
+            word("random", "cause"),
+            or_dash(lambda text: is_draw(text, practice)),
+            or_dash(joined(is_salted)),
+        )
+        need(good, "a visits row")
+        visits.append(Visit(*row[:4], [] if row[4] == "-" else row[4].split(",")))
+    return visits
+
+
+def read_recusals(data: bytes, practice: bool) -> list[tuple[str, str]]:
+    rows = rows_of(data, "recusals v1", practice)
+    need(all(fits(row, is_open, is_salted, is_code) for row in rows), "a recusals row")
+    return [(row[0], row[1]) for row in rows]
+
+
+class Framed(NamedTuple):
+    token: str
+    stratum: str
+    team: str
+    tickets: int
+
+
+def read_frame(data: bytes, practice: bool) -> list[Framed]:
+    rows = rows_of(data, "frame v1 open", practice)
+    need(bool(rows), "a frame without rows")
+    ticket = between(1, 999)
+    need(all(fits(row, is_open, is_code, is_code, ticket) for row in rows), "a frame row")
+    need(len({row[0] for row in rows}) == len(rows), "frame: two rows of one token")
+    return [Framed(row[0], row[1], row[2], int(row[3])) for row in rows]
+
+
+class Rest(NamedTuple):
+    token: str
+    reason: str
+    stratum: str
+    reference: str
+
+
+def read_excluded(data: bytes, variant: str, practice: bool) -> list[Rest]:
+    rows = rows_of(data, f"excluded v1 {variant}", practice)
+    token = is_open if variant == "open" else is_salted
+    stratum = or_dash(is_code) if variant == "open" else word("-")
+    reference = or_dash(is_number)
+    need(all(fits(row, token, is_code, stratum, reference) for row in rows), "an excluded row")
+    need(len({row[0] for row in rows}) == len(rows), "excluded: two rows of one token")
+    return [Rest(*row) for row in rows]
+
+
+class Person(NamedTuple):
+    token: str
+    kind: str
+    certificate: str
+    cap: int
+    tier: int
+    prior: int
+
+
+class Role(NamedTuple):
+    place: int
+    role: str
+    number: int
+    panel: str
+
+
+@dataclass
+class Inspectors:
+    bars: list[tuple[str, str, str]] = field(default_factory=list)
+    panels: dict[str, list[str]] = field(default_factory=dict)
+    persons: list[Person] = field(default_factory=list)
+    teams: dict[str, list[Role]] = field(default_factory=dict)
+
+
+def read_inspectors(data: bytes, practice: bool) -> Inspectors:
+    table = Inspectors()
+    digit = between(1, 9)
+    forms: dict[str, tuple[Form, ...]] = {
+        "bar": (is_open, is_salted, word("recusal", "same-pair")),
+        "panel": (is_code, is_salted),
+        "person": (
+            is_salted,
+            word("officer", "expert", "auxiliary"),
+            or_dash(is_date),
+            between(1, 999),
+            is_number,
+            is_number,
+        ),
+        "team": (is_code, digit, is_code, digit, is_code),
+    }
+    for kind, *cells in rows_of(data, "inspectors v1", practice):
+        need(kind in forms and fits(cells, *forms[kind]), "an inspectors row")
+        if kind == "bar":
+            table.bars.append((cells[0], cells[1], cells[2]))
+        elif kind == "panel":
+            table.panels.setdefault(cells[0], []).append(cells[1])
+        elif kind == "person":
+            table.persons.append(Person(*cells[:3], *map(int, cells[3:])))
+        else:
+            role = Role(int(cells[1]), cells[2], int(cells[3]), cells[4])
+            table.teams.setdefault(cells[0], []).append(role)
+    return table
+
+
+def read_labels(data: bytes, practice: bool) -> dict[tuple[str, str], str]:
+    labels: dict[tuple[str, str], str] = {}
+    for row in rows_of(data, "labels v1", practice):
+        if row[0] == "salt":
+            need(fits(row, word("salt"), word("-"), lambda text: is_hex(text, 32)), "a salt row")
+        else:
+            need(fits(row, is_code, is_named, is_label), "a labels row")
+        need((row[0], row[1]) not in labels, "labels: two labels of one thing")
+        labels[row[0], row[1]] = row[2]
+    need(("salt", "-") in labels, "labels: no salt row")
+    return labels
+
+
+def is_named(text: str) -> bool:
+    return text == "-" or is_code(text) or is_open(text) or is_salted(text)
+
+
+def read_people(data: bytes, practice: bool) -> list[tuple[str, str]]:
+    rows = rows_of(data, "people v1", practice)
+    for row in rows:
+        need(fits(row, is_salted, is_opening, is_label), "a people row")
+    return [(row[0], row[1]) for row in rows]
+
+
+def is_opening(text: str) -> bool:
+    return is_hex(text[:32], 32) and text[32:33] == ":" and is_open(text[33:])
+
+
+class Drawn(NamedTuple):
+    stratum: str
+    place: int
+    token: str
+    ticket: str
+
+
+@dataclass
+class Team:
+    """A visit of a result table and the persons seated for it: (role, n, person)."""
+
+    entity: str
+    team: str
+    seats: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+@dataclass
+class Result:
+    seed: str = ""
+    cut_offs: dict[str, str] = field(default_factory=dict)
+    drawn: list[Drawn] = field(default_factory=list)
+    reserves: list[Drawn] = field(default_factory=list)
+    visits: list[Team] = field(default_factory=list)
+    paired: bool = True
+    first_part: list[str] = field(default_factory=list)
+    second_part: list[str] = field(default_factory=list)
+
+
+def _is_ticket(text: str) -> bool:
+    return is_hex(text, 64)
+
+
+_SEAT: tuple[Form, ...] = (is_number, is_code, between(1, 9), is_salted)
+RESULT: dict[str, tuple[Form, ...]] = {
+    "seed": (_is_ticket,),
+    "stratum": (is_code, is_number, is_number, or_dash(_is_ticket)),
+    "drawn": (is_code, between(1, 10**15), is_open, _is_ticket),
+    "reserve": (is_code, between(1, 10**15), is_open, _is_ticket),
+    "quota": (is_salted, is_number),
+    "visit": (between(1, 10**15), is_open, is_code),
+    "seat": _SEAT,
+    "passed": (*_SEAT, word("team", "full", "needed")),
+    "bottleneck": (between(1, 10**15),),
+    "open": (is_open, is_code, between(1, 9)),
+    "room": (is_salted, between(1, 999)),
+}
+_RANK = {"seed": 0, "stratum": 1, "drawn": 2, "reserve": 3, "quota": 4, "visit": 5, "seat": 5}
+_RANK |= {"passed": 5, "bottleneck": 6, "open": 7, "room": 8}
+
+
+def read_result(data: bytes, practice: bool) -> Result:
+    result = Result()
+    rank, last = -1, ""
+    seat: list[str] = []
+    for cells in rows_of(data, "result v1", practice, ordered=False):
+        kind = cells[0]
+        need(kind in RESULT and fits(cells[1:], *RESULT[kind]), "a result row")
+        need(rank <= _RANK[kind] and (kind, last) != ("seed", "seed"), "result: order of rows")
+        rank, last = _RANK[kind], kind
+        (result.first_part if rank <= 3 else result.second_part).append("\t".join(cells))
+        if kind == "seed":
+            result.seed = cells[1]
+        elif kind == "stratum":
+            result.cut_offs[cells[1]] = cells[4]
+        elif kind in ("drawn", "reserve"):
+            row = Drawn(cells[1], int(cells[2]), cells[3], cells[4])
+            (result.drawn if kind == "drawn" else result.reserves).append(row)
+        elif kind == "visit":
+            result.visits.append(Team(cells[2], cells[3]))
+            need(cells[1] == str(len(result.visits)), "result: visits are numbered 1, 2, ...")
+            seat = []
+        elif kind == "seat":
+            need(cells[1] == str(len(result.visits)), "result: a seat of another visit")
+            result.visits[-1].seats.append((cells[2], int(cells[3]), cells[4]))
+            seat = cells[1:4]
+        elif kind == "passed":
+            need(cells[1:4] == seat, "result: passed for another seat")
+        elif kind == "bottleneck":
+            need(not result.visits and result.paired, "result: both paired and not")
+            result.paired = False
+        elif kind in ("open", "room"):
+            need(not result.paired, "result: no bottleneck row")
+    need(bool(result.seed), "result: no seed row")
+    return result
