@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from randcheck.files.uscc import is_identity_number
 from randcheck.protocol.alphabet import (
@@ -85,6 +86,12 @@ def label(text: str) -> str:
             f"{len(value)} characters, at most {LABEL_LENGTH}; shorten it",
         )
     return value
+
+
+@lru_cache(maxsize=4096)
+def repeated_label(text: str) -> str:
+    """Read a text that many rows share, such as an office; equal ones are kept once."""
+    return label(text)
 
 
 def labels(text: str) -> tuple[str, ...]:

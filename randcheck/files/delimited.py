@@ -60,6 +60,7 @@ def _rows(name: str, text: str, separator: str) -> Iterator[Row]:
     # Without strict, `"甲"乙` would silently become `甲乙`. Rows are counted, not lines: this is
     # what WPS and Excel show.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    del text  # copied; a roster of a million rows is not kept twice
     number = 0
     try:
         for number, cells in enumerate(reader, 1):

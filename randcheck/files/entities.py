@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from randcheck.files.cells import code, codes, label
+from randcheck.files.cells import code, codes, label, repeated_label
 from randcheck.files.headings import ENTITIES
 from randcheck.files.place import cell_name
 from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
@@ -44,15 +44,15 @@ def _entity(reader: Reader, line: Line) -> Entity:
     if token and (doubt := remark(token)):
         _doubt(reader, line, token, doubt)
     name = reader.need(line, "name", label)
-    labels = [reader.take(line, field, label, "") for field in ENTITY_FIELDS]
+    labels = [reader.take(line, field, repeated_label, "") for field in ENTITY_FIELDS]
     office, station, region, industry, risk, kind = labels
     aliases = _aliases(reader, line, token)
     return Entity(token, name, office, station, region, industry, risk, kind, aliases)
 
 
 def _aliases(reader: Reader, line: Line, token: str) -> tuple[str, ...]:
-    found: tuple[str, ...] = reader.take(line, "aliases", codes, NONE)
-    return tuple(alias for alias in found if alias != token) if found else found
+    found = reader.take(line, "aliases", codes, NONE)
+    return tuple(alias for alias in found if alias != token) if found else NONE
 
 
 def _doubt(reader: Reader, line: Line, token: str, doubt: Text) -> None:

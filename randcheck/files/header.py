@@ -102,7 +102,7 @@ class HeaderFinder:
             if normal(heading) == chosen:
                 return chosen_field, 0
         field = self.vocabulary.field(heading)
-        if field is None or field in self._chosen or is_private(heading):
+        if field is None or field in self._chosen:
             return None, 0
         return field, self.vocabulary.rank(heading)
 

@@ -39,6 +39,10 @@ class Vocabulary:
             for rank, word in enumerate([*words.split(), field]):
                 self._rank.setdefault(normal(word), (field, rank))
 
+    def words(self) -> frozenset[str]:
+        """Give every heading that is known, in the form in which headings are compared."""
+        return frozenset(self._rank)
+
     def field(self, heading: str) -> str | None:
         """Give the field a heading stands for."""
         found = self._rank.get(normal(heading))

@@ -71,6 +71,7 @@ class Reader:
         except BrokenRow as broken:
             self._fault_row(broken.row, broken.what)
             raise self._faulty() from broken
+        self._columns = dict(self.header.columns)
 
     def lines(self) -> Iterator[Line]:
         """Give the rows below the header that hold something in a column that is read."""
@@ -104,9 +105,13 @@ class Reader:
 
     def take(self, line: Line, field: str, parse: Callable[[str], V], empty: V) -> V:
         """Read a field of a row; a fault is noted and gives the value of an empty cell."""
-        if field not in self.header.columns:
+        columns = self._columns.get(field)
+        if columns is None:
             return empty
-        text, column = self.cell(line, field)
+        column = columns[0]
+        text = line.cells[column].strip()
+        if not text and len(columns) > 1:
+            text, column = self.cell(line, field)
         if not text:
             return empty
         if text[0] == "#":  # the usual mark of a lost value

@@ -79,8 +79,6 @@ def read_recusals(
 
 
 def _keep(line: Line, value: V, rows: dict[V, int], repeated: list[tuple[int, int]]) -> None:
-    if not line.clean:
-        return
     earlier = rows.setdefault(value, line.row)
     if earlier != line.row:
         repeated.append((line.row, earlier))

@@ -115,7 +115,7 @@ def verify_bars(case: Case) -> Sequence[Row]:
     for token, reason, stratum, reference in case.rest:
         if reason != "barred":
             continue
-        supported = stratum != "-" and _seq(reference) in bars.get(token, ())
+        supported = stratum not in ("-", OWED) and _seq(reference) in bars.get(token, ())
         if not supported or not roster.is_active(token) or token in owed:
             raise _about(
                 "bars", token, tr("禁选没有依据", "is barred without a visit in the window")

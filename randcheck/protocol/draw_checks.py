@@ -25,7 +25,7 @@ class Drawn:
     rows: Sequence[Row]
     labels: Sequence[Row]
     openings: Sequence[Row] | None
-    result: Result
+    result: Result | None
 
 
 def seed_text(attempt: Attempt, body: Draw, practice: bool) -> bytes:
@@ -34,20 +34,17 @@ def seed_text(attempt: Attempt, body: Draw, practice: bool) -> bytes:
     return format_seed(attempt.text_hash, attempt.inputs_hash, lines, practice)
 
 
-def derive_for(case: Case, text: bytes) -> Result:
+def derive_for(case: Case, text: bytes) -> Result | None:
     """Carry out both draws of a seal with the seed that `seed.txt` gives.
 
-    Raises:
-        FalseClaim: `pairing`, when the sealed inspector frame has no defined meaning.
+    None when the sealed tables define no result, which other claims have named by then.
     """
     numbers = {stratum.stratum: stratum.number for stratum in case.seal.strata}
     people, seal = read_people(case.people), case.seal
     try:
         return derive(case.frame, numbers, people, seal.balance, seal.leeway, seed_of(text))
-    except (KeyError, ValueError) as error:
-        raise FalseClaim(
-            "pairing", tr("封存的名单不能抽取", "the sealed lists cannot be drawn from")
-        ) from error
+    except (KeyError, ValueError):
+        return None
 
 
 def verify_seed(drawn: Drawn) -> str:
@@ -68,7 +65,7 @@ def verify_selection(drawn: Drawn) -> Sequence[Row]:
         FalseClaim: `selection`.
     """
     published, _ = split_result(drawn.rows)
-    expected, _ = _expected(drawn)
+    expected, _ = _expected(drawn, "selection")
     _compare("selection", published, expected)
     named = {row[1] for row in drawn.labels if row[0] == "entity"}
     if named != {row[3] for row in expected if row[0] in ("drawn", "reserve")}:
@@ -86,13 +83,15 @@ def verify_pairing(drawn: Drawn) -> Sequence[Row]:
         FalseClaim: `pairing`.
     """
     _, published = split_result(drawn.rows)
-    _compare("pairing", published, _expected(drawn)[1])
+    _compare("pairing", published, _expected(drawn, "pairing")[1])
     if drawn.openings is not None:
         _verify_openings(drawn.openings, {r[1] for r in drawn.case.people if r[0] == "person"})
     return published
 
 
-def _expected(drawn: Drawn) -> tuple[list[Row], list[Row]]:
+def _expected(drawn: Drawn, claim: str) -> tuple[list[Row], list[Row]]:
+    if drawn.result is None:
+        raise FalseClaim(claim, tr("封存的名单不能抽取", "the sealed lists cannot be drawn from"))
     return result_rows(drawn.result, {row[0]: row[2] for row in drawn.case.frame})
 
 

@@ -1,0 +1,1 @@
+"""What a person does with randcheck, one module each; no printing, no terminal."""

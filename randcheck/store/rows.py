@@ -48,8 +48,11 @@ def _entity_row(entity: Entity, active: bool) -> dict[str, Any]:
 
 def to_entity(row: Sequence[Any]) -> tuple[Entity, bool]:
     """Read one entity row, columns in table order."""
-    *fields, aliases, active = row
-    return Entity(*fields, tuple(aliases.split())), bool(active)
+    code, name, office, station, region, industry, risk, kind, aliases, active = row
+    entity = Entity(
+        code, name, office, station, region, industry, risk, kind, tuple(aliases.split())
+    )
+    return entity, bool(active)
 
 
 def write_inspectors(connection: Connection, changes: Iterable[tuple[Inspector, bool]]) -> None:

@@ -78,9 +78,7 @@ def read_chain(folder: Folder) -> Log:
         except Wrong as wrong:
             raise Wrong(f"entry {seq}: {wrong}") from None
     log.root = tree.root_of_hashes(leaves)
-    size, root = read_checkpoint(
-        folder.read("checkpoint"), log.all_keys(), log.log_key, log.origin
-    )
+    size, root = read_checkpoint(folder.read("checkpoint"), log.all_keys(), log.log_key, log.origin)
     need(size == len(there) and root == log.root, "size or root of the checkpoint")
     return log
 

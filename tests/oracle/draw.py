@@ -1,10 +1,11 @@
 """SPEC sections 8.3, 9 and 11: seed, selection and the result table."""
 
+from collections import Counter
 from hashlib import sha256
 
 from .forms import Wrong, is_hex, need
 from .pairing import key, second_part, ticket
-from .tables import Framed, first_line, read_frame, read_inspectors
+from .tables import Framed, Inspectors, first_line, read_frame, read_inspectors
 
 
 def seed_of(seed_txt: bytes) -> str:
@@ -17,20 +18,18 @@ def ticket_number(entity_key: bytes, row: Framed) -> bytes:
 
 def select(
     frame: list[Framed], numbers: dict[str, int], seed: str
-) -> tuple[list[str], list[Framed], list[str]]:
-    """The first part of the result table, the drawn frame rows, the reserve tokens."""
+) -> tuple[list[str], list[Framed]]:
+    """The first part of the result table, and the drawn frame rows."""
     entity_key = key(seed, "entity")
     strata: dict[str, list[tuple[bytes, str, Framed]]] = {}
     for row in frame:
         entry = (ticket_number(entity_key, row), row.token, row)
         strata.setdefault(row.stratum, []).append(entry)
-    need(set(strata) == set(numbers), "the strata are not those of the frame")
     lines, drawn_lines, reserve_lines = [f"seed\t{seed}"], [], []
-    drawn, reserves = [], []
+    drawn = []
     for code in sorted(strata):
         order = sorted(strata[code])
         number = numbers[code]
-        need(number <= len(order), "a number above the drum")
         cut_off = order[number - 1][0].hex() if number else "-"
         lines.append(f"stratum\t{code}\t{len(order)}\t{number}\t{cut_off}")
         for place, (lot, token, row) in enumerate(order[: 2 * number], 1):
@@ -39,8 +38,39 @@ def select(
                 drawn.append(row)
             else:
                 reserve_lines.append(f"reserve\t{code}\t{place}\t{token}\t{lot.hex()}")
-                reserves.append(token)
-    return lines + drawn_lines + reserve_lines, drawn, reserves
+    return lines + drawn_lines + reserve_lines, drawn
+
+
+def check_defined(frame: list[Framed], table: Inspectors, numbers: dict[str, int]) -> None:
+    """Do these tables define a result at all (section 12)?"""
+    drums = Counter(row.stratum for row in frame)
+    need(set(drums) == set(numbers), "the strata are not those of the frame")
+    need(all(0 <= numbers[code] <= drums[code] for code in drums), "a number above the drum")
+    persons = {person.token for person in table.persons}
+    need(len(persons) == len(table.persons), "two rows of one person")
+    for team in {row.team for row in frame}:
+        need(team in table.teams, f"{team}: a team without rows")
+        for role in table.teams[team]:
+            members = table.panels.get(role.panel)
+            need(members is not None, f"{role.panel}: a panel without members")
+            need(persons.issuperset(members or ()), f"{role.panel}: a member who is no person")
+
+
+def derive(
+    frame: list[Framed],
+    table: Inspectors,
+    numbers: dict[str, int],
+    balance: str,
+    leeway: int,
+    seed: str,
+    practice: bool,
+) -> bytes:
+    """The table `result v1`."""
+    check_defined(frame, table, numbers)
+    first, drawn = select(frame, numbers, seed)
+    second = second_part(drawn, table, balance, leeway, seed)
+    lines = [first_line("result v1", practice), *first, *second]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def result_table(
@@ -55,7 +85,5 @@ def result_table(
     """The table `result v1` for a frame, a table `inspectors v1` and a seed."""
     if balance not in ("even", "none") or not 0 <= leeway <= 9 or not is_hex(seed, 64):
         raise Wrong("balance, leeway or seed")
-    first, drawn, _ = select(read_frame(frame, practice), numbers, seed)
-    second = second_part(drawn, read_inspectors(people, practice), balance, leeway, seed)
-    lines = [first_line("result v1", practice), *first, *second]
-    return ("\n".join(lines) + "\n").encode()
+    table = read_inspectors(people, practice)
+    return derive(read_frame(frame, practice), table, numbers, balance, leeway, seed, practice)

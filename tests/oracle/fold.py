@@ -17,6 +17,7 @@ class Roster:
 
     tokens: dict[str, int | None] = field(default_factory=dict)
     alias: dict[str, str] = field(default_factory=dict)
+    details: dict[str, list[str]] = field(default_factory=dict)
 
     def current(self, token: str) -> str:
         return self.alias.get(token, token)
@@ -47,10 +48,9 @@ class Roster:
             need(token in self.tokens, "aliased: not on the roster")
             need(detail not in self.alias and detail != token, "aliased: detail is an alias")
             self.tokens.pop(detail, None)
-            for other, owner in self.alias.items():
-                if owner == detail:
-                    self.alias[other] = token
-            self.alias[detail] = token
+            moved = [*self.details.pop(detail, []), detail]
+            self.details.setdefault(token, []).extend(moved)
+            self.alias.update(dict.fromkeys(moved, token))
 
 
 @dataclass
@@ -61,6 +61,7 @@ class Seal:
     draw: Entry | None = None
     void: Entry | None = None
     result: Result | None = None
+    derived: Result | None = None
     visited: set[str] = field(default_factory=set)
 
     @property

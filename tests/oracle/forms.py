@@ -2,8 +2,8 @@
 
 import calendar
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
+from typing import Any
 
 
 class Wrong(Exception):
@@ -25,6 +25,11 @@ _ZONE = re.compile("([+-])([0-9]{2}):([0-9]{2})")
 _HEX = re.compile("[0-9a-f]*")
 _PART = re.compile(f"[a-z0-9.\\-{IDEOGRAPHS}]{{1,64}}")
 _DRAW = re.compile("(practice-)?([0-9]{4})-([0-9]{4}|[1-9][0-9]{4,14})")
+# a code point that no label has
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
 _VALUE = re.compile("[0-9A-Za-z.,:+/-]{1,200}")
 
 
@@ -102,29 +107,27 @@ def is_origin(text: str) -> bool:
 
 def is_draw(text: str, practice: bool) -> bool:
     match = _DRAW.fullmatch(text)
-    return bool(
-        match and match[2] >= "1900" and match[3] != "0000" and bool(match[1]) == practice
-    )
+    return bool(match and match[2] >= "1900" and match[3] != "0000" and bool(match[1]) == practice)
 
 
 def is_label(text: str) -> bool:
     return (
         1 <= len(text) <= 200
-        and text[0] != " "
-        and text[-1] != " "
-        and all(
-            unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for c in text
-        )
+        and text[0] not in " \u3000"
+        and text[-1] not in " \u3000"
+        and not _HIDDEN.search(text)
     )
 
 
-def in_window(window: dict, day: str, today: str) -> bool:
+def in_window(window: dict[str, Any], day: str, today: str) -> bool:
     """SPEC 6.4: does `day` lie in the window at the day `today`?"""
     if day > today:
         return False
     if window["unit"] == "years":
-        return int(today[:4]) - int(day[:4]) < window["length"]
-    return (date.fromisoformat(today) - date.fromisoformat(day)).days < window["length"]
+        passed = int(today[:4]) - int(day[:4])
+    else:
+        passed = (date.fromisoformat(today) - date.fromisoformat(day)).days
+    return bool(passed < window["length"])
 
 
 def text_lines(data: bytes) -> list[str]:

@@ -116,15 +116,13 @@ def read_json(data: bytes) -> dict[str, Any]:
     """The object written in the fixed form of section 4.2."""
     need(b"\\" not in data, "a backslash")
     try:
-        value = json.loads(
-            data.decode(), parse_float=_no, parse_constant=_no, parse_int=_integer
-        )
+        value = json.loads(data.decode(), parse_float=_no, parse_constant=_no, parse_int=_integer)
         again = write_json(value)
     except (ValueError, RecursionError):
         raise Wrong("not JSON") from None
     need(isinstance(value, dict) and bool(value), "not an object")
     need(again == data, "not the fixed form")
-    return value
+    return dict(value)
 
 
 def read_checkpoint(raw: bytes, keys: list[Key], log_key: Key, origin: str) -> tuple[int, bytes]:

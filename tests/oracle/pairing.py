@@ -30,8 +30,8 @@ class Pairing:
         self.caps = [person.cap for person in self.persons]
         panels = {name: self.bits(tokens) for name, tokens in table.panels.items()}
         bars: dict[str, list[str]] = {}
-        for entity, person, _ in table.bars:
-            bars.setdefault(entity, []).append(person)
+        for token, person, _ in table.bars:
+            bars.setdefault(token, []).append(person)
         self.seats: list[tuple[int, str, int]] = []
         self.lists: list[int] = []
         self.seats_of: list[list[int]] = []
@@ -92,10 +92,9 @@ class Pairing:
                 self.move(seat, self.lightest(others & goals), freed_for)
                 return True
             for near in self.seats_of[entity]:
-                if near not in freed_for and not self.fixed[near]:
-                    if self.holder[near] >= 0 and listed >> self.holder[near] & 1:
-                        freed_for[near] = seat
-                        waiting.append(near)
+                if near not in freed_for and self.can_leave(near, listed):
+                    freed_for[near] = seat
+                    waiting.append(near)
             new = others & ~reached
             reached |= new
             for person in each_bit(new):
@@ -104,6 +103,11 @@ class Pairing:
                         freed_for[far] = seat
                         waiting.append(far)
         return False
+
+    def can_leave(self, seat: int, listed: int) -> bool:
+        """Has the seat a holder who may leave it and is one of the listed persons?"""
+        holder = self.holder[seat]
+        return holder >= 0 and not self.fixed[seat] and bool(listed >> holder & 1)
 
     def lightest(self, mask: int) -> int:
         return min(each_bit(mask), key=lambda person: len(self.held[person]))
@@ -148,12 +152,7 @@ class Pairing:
         """Can the person hold one more than the quota, everyone else keeping the quota?"""
         if len(self.held[person]) > quota[person]:
             return True
-        spare = [
-            seat
-            for p, held in enumerate(self.held)
-            if len(held) > quota[p]
-            for seat in held
-        ]
+        spare = [seat for p, held in enumerate(self.held) if len(held) > quota[p] for seat in held]
         return self.search(spare, 1 << person)
 
     def lower_caps(self, quota: list[int], leeway: int) -> None:

@@ -1,6 +1,8 @@
 """SPEC section 8: sources of the seed, their lines and bits, and seed.txt."""
 
-from .forms import is_number, is_value, is_hex, need
+from typing import Any
+
+from .forms import is_hex, is_number, is_value, need
 from .tables import first_line
 
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
@@ -14,24 +16,25 @@ GAMES: dict[str, tuple[int, list[tuple[bool, int, int, int]]]] = {
 }
 
 
-def bits(source: dict) -> int:
+def bits(source: dict[str, Any]) -> int:
     if source["kind"] == "dice":
-        return (source["sides"] ** source["throws"]).bit_length() - 1
+        sides, throws = int(source["sides"]), int(source["throws"])
+        return int(sides**throws).bit_length() - 1
     if source["kind"] == "lottery":
         return GAMES[source["game"]][0]
     return 128 if source["kind"] == "drand" else 0
 
 
-def round_time(source: dict) -> int:
-    return 1692803367 + 3 * (source["round"] - 1)
+def round_time(source: dict[str, Any]) -> int:
+    return 1692803367 + 3 * (int(source["round"]) - 1)
 
 
-def drand_of(seal: dict) -> dict | None:
-    last = seal["sources"][-1]
+def drand_of(seal: dict[str, Any]) -> dict[str, Any] | None:
+    last: dict[str, Any] = seal["sources"][-1]
     return last if last["kind"] == "drand" else None
 
 
-def check_sources(seal: dict, time: int, practice: bool) -> None:
+def check_sources(seal: dict[str, Any], time: int, practice: bool) -> None:
     """The rules of section 8.1 on a seal written at `time`."""
     sources = seal["sources"]
     kinds = [source["kind"] for source in sources]
@@ -48,7 +51,7 @@ def check_sources(seal: dict, time: int, practice: bool) -> None:
     need(practice or seal["bits"] >= 40, "bits below 40")
 
 
-def check_line(source: dict, line: str) -> None:
+def check_line(source: dict[str, Any], line: str) -> None:
     """Is this a seed line of this source?"""
     kind, *cells = line.split(" ")
     need(kind == source["kind"], "a seed line of another source")

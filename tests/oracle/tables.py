@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from .forms import (
@@ -30,7 +31,7 @@ def rows_of(data: bytes, kind: str, practice: bool, ordered: bool = True) -> lis
     need(lines[0] == first_line(kind, practice), f"not a table {kind}")
     if ordered:
         rows = lines[1:]
-        need(all(a < b for a, b in zip(rows, rows[1:], strict=False)), f"{kind}: not ascending")
+        need(all(a < b for a, b in pairwise(rows)), f"{kind}: not ascending")
     return [line.split("\t") for line in lines[1:]]
 
 
@@ -55,9 +56,7 @@ def joined(form: Form) -> Form:
 
     def check(text: str) -> bool:
         parts = text.split(",")
-        return all(map(form, parts)) and all(
-            a < b for a, b in zip(parts, parts[1:], strict=False)
-        )
+        return all(map(form, parts)) and all(a < b for a, b in pairwise(parts))
 
     return check
 
@@ -99,7 +98,8 @@ def read_visits(data: bytes, practice: bool) -> list[Visit]:
             or_dash(joined(is_salted)),
         )
         need(good, "a visits row")
-        visits.append(Visit(*row[:4], [] if row[4] == "-" else row[4].split(",")))
+        inspectors = [] if row[4] == "-" else row[4].split(",")
+        visits.append(Visit(row[0], row[1], row[2], row[3], inspectors))
     return visits
 
 
@@ -189,7 +189,8 @@ def read_inspectors(data: bytes, practice: bool) -> Inspectors:
         elif kind == "panel":
             table.panels.setdefault(cells[0], []).append(cells[1])
         elif kind == "person":
-            table.persons.append(Person(*cells[:3], *map(int, cells[3:])))
+            cap, tier, prior = map(int, cells[3:])
+            table.persons.append(Person(cells[0], cells[1], cells[2], cap, tier, prior))
         else:
             role = Role(int(cells[1]), cells[2], int(cells[3]), cells[4])
             table.teams.setdefault(cells[0], []).append(role)

@@ -32,6 +32,14 @@ def table_root(lines: list[str]) -> str:
     return root(line.encode() for line in lines).hex()
 
 
+def climb(index: int, last: int) -> tuple[int, int]:
+    """Up to the next level at which the node is a right child."""
+    while not index & 1 and index:
+        index >>= 1
+        last >>= 1
+    return index, last
+
+
 def inclusion_holds(
     leaf: bytes, index: int, size: int, proof: list[bytes], expected: bytes
 ) -> bool:
@@ -44,9 +52,7 @@ def inclusion_holds(
             return False
         if fn & 1 or fn == sn:
             r = node_hash(p, r)
-            while not fn & 1 and fn:
-                fn >>= 1
-                sn >>= 1
+            fn, sn = climb(fn, sn)
         else:
             r = node_hash(r, p)
         fn >>= 1
@@ -58,12 +64,10 @@ def consistency_holds(
     first: int, second: int, proof: list[bytes], first_root: bytes, second_root: bytes
 ) -> bool:
     """RFC 9162 section 2.1.4.2, with the two special cases of SPEC section 5."""
-    if not 0 <= first <= second:
-        return False
     if first == second:
-        return not proof and first_root == second_root
-    if first == 0:
-        return not proof
+        return first >= 0 and not proof and first_root == second_root
+    if not 0 < first < second:
+        return first == 0 < second and not proof
     path = list(proof)
     if not first & (first - 1):
         path.insert(0, first_root)
@@ -80,9 +84,7 @@ def consistency_holds(
         if fn & 1 or fn == sn:
             fr = node_hash(c, fr)
             sr = node_hash(c, sr)
-            while not fn & 1 and fn:
-                fn >>= 1
-                sn >>= 1
+            fn, sn = climb(fn, sn)
         else:
             sr = node_hash(sr, c)
         fn >>= 1

@@ -5,15 +5,14 @@ most one of its seats per team, and only where he is on the list of one. If the 
 that, some stay empty, whatever anybody does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from randcheck.protocol.pairing.flow import relieve
 from randcheck.protocol.pairing.instance import Bottleneck, Instance, check_entities
 from randcheck.protocol.pairing.tentative import NOBODY, Tentative
 
 SeatName = tuple[str, str, int]
-Tie = tuple[str, str]
-"""What connects seats: ("", person of the bottleneck) or (entity, anybody else)."""
 
 
 def find_bottleneck(board: Tentative) -> Bottleneck | None:
@@ -43,9 +42,11 @@ def check_bottleneck(
     for token, number in bottleneck.people:
         if token not in instance.people or number != instance.people[token].cap:
             raise ValueError(f"bottleneck: {token} does not have room {number}")
-    outside = {(entity, token) for (entity, _, _), listed in lists.items() for token in listed}
-    single = sum(token not in room for _, token in outside)
-    if len(lists) - sum(room.values()) - single != bottleneck.short:
+    outside: dict[str, set[str]] = {entity: set() for entity, _, _ in lists}
+    for (entity, _, _), listed in lists.items():
+        outside[entity] |= listed - room.keys()
+    supply = sum(room.values()) + sum(map(len, outside.values()))
+    if len(lists) - supply != bottleneck.short:
         raise ValueError("bottleneck: the numbers do not add up")
 
 
@@ -77,34 +78,40 @@ def bottleneck_groups(
     """
     lists = _lists(instance, entities, bottleneck.seats)
     room = dict(bottleneck.people)
-    ties = {
-        seat: [("", token) if token in room else (seat[0], token) for token in listed]
-        for seat, listed in lists.items()
-    }
     groups = []
-    for seats, tied in _connected(ties):
-        people = tuple(sorted((token, room[token]) for team, token in tied if not team))
-        single = len(tied) - len(people)
-        short = len(seats) - sum(number for _, number in people) - single
-        groups.append(Bottleneck(tuple(sorted(seats)), people, short))
-    return tuple(groups)
+    for group in _connected(lists, room.keys()):
+        people = tuple((token, room[token]) for token in sorted(group.people))
+        short = len(group.seats) - sum(number for _, number in people) - len(group.outside)
+        groups.append(Bottleneck(tuple(sorted(group.seats)), people, short))
+    return tuple(sorted(groups, key=lambda group: group.seats))
 
 
-def _connected(ties: Mapping[SeatName, Iterable[Tie]]) -> Iterator[tuple[list[SeatName], set[Tie]]]:
-    """Give the connected groups, in the order of their first seats, with what ties them."""
-    seats_at: dict[Tie, list[SeatName]] = {}
-    for seat, names in ties.items():
-        for name in names:
-            seats_at.setdefault(name, []).append(seat)
-    done: set[SeatName] = set()
-    for first in ties:
-        queue = [] if first in done else [first]
-        tied: set[Tie] = set()
-        for seat in queue:
-            done.add(seat)
-            for name in ties[seat]:
-                if name not in tied:
-                    tied.add(name)
-                    queue.extend(other for other in seats_at[name] if other not in done)
-        if queue:
-            yield list(dict.fromkeys(queue)), tied
+@dataclass(slots=True)
+class _Group:
+    """Seats that hang together, and by whom: people of the bottleneck, (entity, anybody else)."""
+
+    seats: list[SeatName]
+    people: set[str]
+    outside: set[tuple[str, str]]
+
+    def swallow(self, other: "_Group") -> None:
+        """Join another group to this one."""
+        self.seats += other.seats
+        self.people |= other.people
+        self.outside |= other.outside
+
+
+def _connected(lists: Mapping[SeatName, Set[str]], used_up: Set[str]) -> list[_Group]:
+    groups: list[_Group] = []
+    for seat, listed in lists.items():
+        people, outside = set(listed & used_up), {(seat[0], token) for token in listed - used_up}
+        joined = _Group([seat], people, outside)
+        apart = []
+        for group in groups:
+            if people.isdisjoint(group.people) and outside.isdisjoint(group.outside):
+                apart.append(group)
+            else:
+                group.swallow(joined)
+                joined, people, outside = group, group.people, group.outside
+        groups = [*apart, joined]
+    return groups

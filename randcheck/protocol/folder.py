@@ -1,0 +1,182 @@
+"""The published folder as a mapping of paths to bytes (SPEC §13)."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from randcheck.errors import FalseClaim, Malformed
+from randcheck.protocol.bodies import Attachment, Roster, Tree, attachments
+from randcheck.protocol.chain import Keys, Signed, read_chain, verify_tree
+from randcheck.protocol.checkpoint import Checkpoint
+from randcheck.protocol.table import (
+    EXCLUDED,
+    EXCLUDED_SALTED,
+    FRAME,
+    INSPECTORS,
+    LABELS,
+    PEOPLE,
+    RECUSALS,
+    RESULT,
+    ROSTER_ENTITIES,
+    ROSTER_INSPECTORS,
+    VISITS,
+    Row,
+    digest,
+    parse_table,
+    table_root,
+)
+from randcheck.text import tr
+
+Files: TypeAlias = Mapping[str, bytes]
+PRIVATE = "people"
+KINDS = {
+    "labels": LABELS,
+    "frame": FRAME,
+    "excluded": EXCLUDED,
+    "inspectors": INSPECTORS,
+    "inspectors-excluded": EXCLUDED_SALTED,
+    "result": RESULT,
+    "people": PEOPLE,
+}
+Load: TypeAlias = Callable[[int, str], bytes | None]
+
+
+def entry_path(seq: int) -> str:
+    """Name the file of an entry."""
+    return f"entries/{seq:08d}.note"
+
+
+def file_path(seq: int, name: str) -> str:
+    """Name an attachment."""
+    return f"files/{seq:08d}-{name}.txt"
+
+
+def entries_of(files: Files) -> list[bytes]:
+    """List the entries of a folder in order.
+
+    Raises:
+        FalseClaim: `chain`, when a number is missing or a name is none.
+    """
+    names = sorted(path for path in files if path.startswith("entries/"))
+    wanted = [entry_path(seq) for seq in range(len(names))]
+    if names != wanted:
+        odd = next((a, b) for a, b in zip([*names, "—"], [*wanted, "—"], strict=True) if a != b)
+        raise FalseClaim(
+            "chain", tr(f"应有 {odd[1]}, 却是 {odd[0]}", f"{odd[1]} is missing, found {odd[0]}")
+        )
+    return [files[name] for name in names]
+
+
+@dataclass(slots=True)
+class Log:
+    """A log whose chain and files are verified; tables are parsed when first asked for."""
+
+    entries: list[Signed]
+    keys: Keys
+    practice: bool
+    load: Load
+    _tables: dict[tuple[int, str], list[Row]] = field(default_factory=dict)
+
+    def table(self, seq: int, name: str) -> Sequence[Row]:
+        """Return the rows of an attachment."""
+        if (seq, name) not in self._tables:
+            data = self.load(seq, name)
+            if data is None:
+                raise FalseClaim("files", tr("缺文件", f"{file_path(seq, name)} is missing"))
+            kind = table_kind(self.entries[seq], name)
+            self._tables[seq, name] = parse_table(kind, data, self.practice)
+        return self._tables[seq, name]
+
+
+def table_kind(signed: Signed, name: str) -> str:
+    """Tell which table an attachment is."""
+    body = signed.entry.body
+    if name != "file":
+        return KINDS[name]
+    if isinstance(body, Roster):
+        return ROSTER_ENTITIES if body.of == "entities" else ROSTER_INSPECTORS
+    return VISITS if type(body).__name__ == "Visits" else RECUSALS
+
+
+def read_log(notes: Sequence[bytes], load: Load) -> Log:
+    """Verify the chain of entries; attachments come through `load`.
+
+    Raises:
+        FalseClaim: `chain`.
+    """
+    entries, keys = read_chain(notes)
+    return Log(entries, keys, entries[0].entry.log.startswith("practice-"), load)
+
+
+def read_folder(files: Files) -> tuple[Log, Checkpoint]:
+    """Verify the chain and the checkpoint of a folder.
+
+    Raises:
+        FalseClaim: `chain`.
+    """
+    log = read_log(entries_of(files), lambda seq, name: files.get(file_path(seq, name)))
+    if "checkpoint" not in files:
+        raise FalseClaim("chain", tr("缺 checkpoint", "checkpoint is missing"))
+    return log, verify_tree(log.entries, files["checkpoint"], log.keys.log)
+
+
+def verify_files(log: Log, files: Files) -> set[str]:
+    """Return the paths of all attachments once each is what its entry names.
+
+    Raises:
+        FalseClaim: `files`, naming the path.
+    """
+    paths: set[str] = set()
+    for signed in log.entries:
+        for name, named in attachments(signed.entry.body).items():
+            path = file_path(signed.seq, name)
+            paths.add(path)
+            if path in files:
+                _verify_file(log, signed, name, named, files[path])
+            elif name != PRIVATE:
+                raise FalseClaim("files", tr(f"缺文件 {path}", f"{path} is missing"))
+    for path in sorted(files):
+        if path.startswith("files/") and path not in paths:
+            raise FalseClaim("files", tr(f"多余的文件 {path}", f"{path} belongs to no entry"))
+    return paths
+
+
+def _verify_file(
+    log: Log, signed: Signed, name: str, named: Attachment | Tree, data: bytes
+) -> None:
+    path = file_path(signed.seq, name)
+    if len(data) != named.bytes or digest(data) != named.sha256:
+        raise FalseClaim(
+            "files", tr(f"{path} 与封存的摘要不符", f"{path} has another digest than was signed")
+        )
+    if isinstance(named, Tree) and table_root(data) != (named.lines, named.root):
+        raise FalseClaim("files", tr(f"{path} 的根不符", f"{path} has another root"))
+    try:
+        _verify_form(log, signed.seq, name, data)
+    except Malformed as error:
+        raise FalseClaim(
+            "files", tr(f"{path}: {error.what.zh}", f"{path}: {error.what.en}")
+        ) from error
+
+
+def _verify_form(log: Log, seq: int, name: str, data: bytes) -> None:
+    if name == "rules":
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Malformed(tr("细则不是 UTF-8", "the rules are not UTF-8")) from error
+        return
+    rows = log.table(seq, name)
+    if name == "frame" and not rows:
+        raise Malformed(tr("待抽名单为空", "the frame is empty"))
+    if name == "labels":
+        _verify_labels(rows)
+
+
+def _verify_labels(rows: Sequence[Row]) -> None:
+    if len({row[:2] for row in rows}) < len(rows):
+        raise Malformed(tr("同一行出现两次", "a label is given twice"))
+    salts = [row for row in rows if row[0] == "salt"]
+    if len(salts) != 1 or not re.fullmatch("-\t[0-9a-f]{32}", "\t".join(salts[0][1:])):
+        raise Malformed(tr("缺盐值行", "one salt row is needed"))

@@ -1,0 +1,168 @@
+"""Derive every file that a publication shows to people and web sites (SPEC §13)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from randcheck.protocol.chain import Signed
+from randcheck.protocol.draw_checks import Drawn
+from randcheck.protocol.history import Attempt
+from randcheck.protocol.pairing import Pairing
+from randcheck.protocol.people import read_people
+from randcheck.protocol.record import dump_json
+from randcheck.protocol.result import Result
+from randcheck.protocol.table import Row
+
+UNSAFE_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+def index_json(log: Sequence[Signed], attempts: Sequence[Attempt], root: str) -> bytes:
+    """Write the catalogue of draws, newest seal first."""
+    origin = log[0].entry.log
+    return dump_json(
+        {
+            "schema": "randcheck index v1",
+            "origin": origin,
+            "practice": origin.startswith("practice-"),
+            "size": len(log),
+            "root": root,
+            "draws": [_index_row(attempt) for attempt in reversed(attempts)],
+        }
+    )
+
+
+def _index_row(attempt: Attempt) -> dict[str, Any]:
+    seal = attempt.seal
+    drawn = attempt.draw_seq is not None
+    return {
+        "draw": seal.draw,
+        "task": seal.task,
+        "item": seal.item,
+        "period": seal.period,
+        "attempt": seal.attempt,
+        "as_of": seal.as_of,
+        "status": "drawn" if drawn else "void" if attempt.void else "sealed",
+        "path": f"draws/{seal.draw}/result.json" if drawn else None,
+    }
+
+
+def draw_files(
+    origin: str, attempt: Attempt, drawn: Drawn, labels: Sequence[Row]
+) -> dict[str, bytes]:
+    """Write the shown files of one completed draw; `labels` are those of its seal.
+
+    Raises:
+        ValueError: the sealed tables define no result.
+    """
+    if drawn.result is None:
+        raise ValueError("no result")
+    folder = f"draws/{attempt.seal.draw}"
+    names = {row[1]: row[2] for row in drawn.labels if row[0] == "entity"}
+    strata = {row[1]: row[2] for row in labels if row[0] == "stratum"}
+    rows = _drawn_rows(drawn, drawn.result, names)
+    return {
+        f"{folder}/seed.txt": drawn.seed_text,
+        f"{folder}/result.json": _result_json(origin, attempt, drawn.result, names, strata, rows),
+        f"{folder}/selected.csv": _selected_csv(rows),
+    }
+
+
+def _drawn_rows(drawn: Drawn, result: Result, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    people = read_people(drawn.case.people).people
+    pairing = result.pairing
+    visits = pairing.visits if isinstance(pairing, Pairing) else ()
+    teams = {
+        visit.entity: (
+            v,
+            [
+                {
+                    "role": seat.role,
+                    "n": seat.number + 1,
+                    "inspector": seat.inspector,
+                    "certificate": None if (u := people[seat.inspector].until) == "-" else u,
+                }
+                for seat in visit.seats
+            ],
+        )
+        for v, visit in enumerate(visits, 1)
+    }
+    rows = []
+    for s in result.strata:
+        for place, (ticket, token) in enumerate(s.drawn, 1):
+            visit, team = teams.get(token, (None, []))
+            row = _placed(token, names, s.stratum, place, ticket)
+            rows.append({**row, "visit": visit, "team": team})
+    return rows
+
+
+def _placed(
+    token: str, names: Mapping[str, str], stratum: str, place: int, ticket: bytes
+) -> dict[str, Any]:
+    return {
+        "token": token,
+        "name": names[token],
+        "stratum": stratum,
+        "place": place,
+        "ticket": ticket.hex(),
+    }
+
+
+def _result_json(
+    origin: str,
+    attempt: Attempt,
+    result: Result,
+    names: Mapping[str, str],
+    strata: Mapping[str, str],
+    rows: list[dict[str, Any]],
+) -> bytes:
+    seal = attempt.seal
+    return dump_json(
+        {
+            "schema": "randcheck result v1",
+            "origin": origin,
+            "practice": origin.startswith("practice-"),
+            "draw": seal.draw,
+            "task": seal.task,
+            "item": seal.item,
+            "period": seal.period,
+            "attempt": seal.attempt,
+            "as_of": seal.as_of,
+            "due": seal.due,
+            "seal": {"seq": attempt.seq, "sha256": attempt.text_hash, "time": attempt.time},
+            "seed": result.seed,
+            "strata": [
+                {
+                    "stratum": s.stratum,
+                    "label": strata.get(s.stratum, s.stratum),
+                    "base": s.base,
+                    "drum": s.drum,
+                    "number": s.number,
+                    "cut_off": None if (cut := found.cut_off) == "-" else cut,
+                }
+                for s, found in zip(seal.strata, result.strata, strict=True)
+            ],
+            "paired": isinstance(result.pairing, Pairing),
+            "drawn": rows,
+            "reserves": [
+                _placed(token, names, s.stratum, place, ticket)
+                for s in result.strata
+                for place, (ticket, token) in enumerate(s.reserves, s.number + 1)
+            ],
+        }
+    )
+
+
+def _selected_csv(rows: list[dict[str, Any]]) -> bytes:
+    lines = [["visit", "token", "name", "stratum", "place", "ticket", "inspectors"]]
+    for row in rows:
+        people = ";".join(seat["inspector"] for seat in row["team"])
+        cells = [row["visit"] or "", row["token"], row["name"], row["stratum"], row["place"]]
+        lines.append([*map(str, cells), row["ticket"], people])
+    text = "".join(",".join(map(_csv_cell, line)) + "\r\n" for line in lines)
+    return b"\xef\xbb\xbf" + text.encode()
+
+
+def _csv_cell(text: str) -> str:
+    guarded = "'" + text if text.startswith(UNSAFE_START) else text
+    if any(c in guarded for c in '",\r\n'):
+        return '"' + guarded.replace('"', '""') + '"'
+    return guarded

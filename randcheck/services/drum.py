@@ -1,0 +1,98 @@
+"""Decide who is in the drum of a draw and who is not, with one reason each (SPEC §7.2, §7.4)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from randcheck.model import Entity, Inspector
+from randcheck.protocol.alphabet import is_code
+from randcheck.protocol.bodies import Seal
+from randcheck.protocol.checks import OWED
+from randcheck.protocol.history import History, debts, entity_bars, inspector_bars
+from randcheck.protocol.table import Row
+
+WHOLE_BASE = "all"
+BLANK = "未填"
+
+
+@dataclass(frozen=True, slots=True)
+class EntityDrum:
+    """The entity side: who is in with which stratum, who is out and why."""
+
+    stratum_of: Mapping[str, str]
+    rest: tuple[Row, ...]
+    labels: Mapping[str, str]
+
+
+def sort_entities(
+    history: History,
+    seal: Seal,
+    roster: Mapping[str, tuple[Entity, bool]],
+    by: str,
+    where: Mapping[str, frozenset[str]],
+) -> EntityDrum:
+    """Sort the roster into frame and excluded."""
+    owed, bars = debts(history, seal), entity_bars(history, seal)
+    codes = stratum_codes((e for e, _ in roster.values()), by)
+    inside: dict[str, str] = {}
+    rest: list[Row] = []
+    for code, (entity, active) in roster.items():
+        stratum = codes[_label(entity, by)]
+        if code in owed:
+            inside[code] = OWED
+        elif not active:
+            rest.append((code, "retired", "-", str(history.entities.retired_by[code])))
+        elif any(getattr(entity, column) not in values for column, values in where.items()):
+            rest.append((code, "filter", "-", "-"))
+        elif code in bars:
+            rest.append((code, "barred", stratum, str(max(bars[code]))))
+        else:
+            inside[code] = stratum
+    labels = {code: label for label, code in codes.items() if by}
+    return EntityDrum(inside, tuple(rest), labels)
+
+
+def _label(entity: Entity, by: str) -> str:
+    return (getattr(entity, by) or BLANK) if by else ""
+
+
+def stratum_codes(entities: Iterable[Entity], by: str) -> dict[str, str]:
+    """Give every label of a column a code: itself where it is one, else s1, s2, … in byte order."""
+    if not by:
+        return {"": WHOLE_BASE}
+    labels = sorted({_label(entity, by) for entity in entities})
+    codes: dict[str, str] = {}
+    for place, label in enumerate(labels, 1):
+        plain = label.lower()
+        free = is_code(plain) and plain not in (OWED, WHOLE_BASE, *codes.values())
+        codes[label] = plain if free and not plain.startswith("s") else f"s{place}"
+    return codes
+
+
+@dataclass(frozen=True, slots=True)
+class InspectorDrum:
+    """The inspector side before panels: who may sit, who may not and why."""
+
+    people: Mapping[str, Inspector]
+    rest: Mapping[str, Row]
+
+
+def sort_inspectors(
+    history: History,
+    seal: Seal,
+    roster: Mapping[str, tuple[Inspector, bool]],
+) -> InspectorDrum:
+    """Sort the inspectors, given by token."""
+    bars = inspector_bars(history, seal)
+    people: dict[str, Inspector] = {}
+    rest: dict[str, Row] = {}
+    for token, (person, active) in roster.items():
+        if not active:
+            seq = history.inspectors.retired_by[token]
+            rest[token] = (token, "retired", "-", str(seq))
+        elif token in bars:
+            rest[token] = (token, "barred", "-", str(max(bars[token])))
+        elif person.until and person.until < seal.as_of:
+            rest[token] = (token, "expired", "-", "-")
+        else:
+            people[token] = person
+    return InspectorDrum(people, rest)

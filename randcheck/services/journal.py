@@ -1,0 +1,183 @@
+"""Append to the workspace's log: build, sign, verify by replay, then commit in one transaction.
+
+The entry is applied to the same `Replay` that every verifier uses before it is stored, so this
+program cannot write a log that it would refuse to read.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from randcheck.errors import FalseClaim, Refused
+from randcheck.model import Entity, Inspector
+from randcheck.protocol.bodies import TYPE_OF, Attachment, Body, Genesis, Tree
+from randcheck.protocol.chain import NO_ENTRY
+from randcheck.protocol.checkpoint import Checkpoint, format_checkpoint
+from randcheck.protocol.entry import SIZE_LIMIT, Entry, format_entry
+from randcheck.protocol.folder import Log, read_log
+from randcheck.protocol.merkle import root_of
+from randcheck.protocol.note import Note, Signer, format_note
+from randcheck.protocol.replay import Replay, replay
+from randcheck.protocol.table import digest, table_root
+from randcheck.services.keys import open_key
+from randcheck.services.workspace import Workspace
+from randcheck.store.store import Appending
+from randcheck.text import tr
+
+
+def attachment(data: bytes) -> Attachment:
+    """Name a file by size and digest."""
+    return Attachment(len(data), digest(data))
+
+
+def tree(data: bytes) -> Tree:
+    """Name a table by size, digest, lines and root."""
+    return Tree(len(data), digest(data), *table_root(data))
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRows:
+    """Roster rows that change together with an entry."""
+
+    entities: Iterable[tuple[Entity, bool]] = ()
+    inspectors: Iterable[tuple[Inspector, bool]] = ()
+    gone: Iterable[str] = ()
+
+
+@dataclass(slots=True)
+class Journal:
+    """The workspace's log, verified and ready to take another entry."""
+
+    workspace: Workspace
+    log: Log
+    state: Replay
+    fresh: dict[tuple[int, str], bytes]
+
+    @property
+    def origin(self) -> str:
+        """The name of the log."""
+        return self.log.entries[0].entry.log
+
+    @property
+    def practice(self) -> bool:
+        """Tell whether this is a practice log."""
+        return self.log.practice
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return len(self.log.entries)
+
+    def log_signer(self) -> Signer:
+        """Open the unattended log key."""
+        return open_key(self.workspace.keys, "log", self.origin, None)
+
+    def append(
+        self,
+        body: Body,
+        signers: Sequence[Signer],
+        files: Mapping[str, bytes] | None = None,
+        rows: RosterRows | None = None,
+        time: str | None = None,
+    ) -> None:
+        """Sign an entry and store it with its files.
+
+        Raises:
+            Refused: the clock runs behind the log, somebody else appended first, the entry is too
+                large; FalseClaim: the entry would break a gate.
+        """
+        files, rows = files or {}, rows or RosterRows()
+        now = time or self.workspace.world.now()
+        note = self._sign(body, signers, now)
+        seq = self.size
+        self.fresh |= {(seq, name): data for name, data in files.items()}
+        log = read_log([*(s.data for s in self.log.entries), note], self.log.load)
+        self.state.apply(log.entries[-1])
+        self.log.entries.append(log.entries[-1])
+        self.log.keys = log.keys
+        self.workspace.store.append(
+            Appending(
+                seq,
+                TYPE_OF[type(body)],
+                note,
+                self._checkpoint(),
+                files,
+                rows.entities,
+                rows.inspectors,
+                rows.gone,
+            )
+        )
+
+    def _sign(self, body: Body, signers: Sequence[Signer], now: str) -> bytes:
+        last = self.log.entries[-1]
+        if now < last.entry.time:
+            raise Refused(
+                tr(
+                    f"本机时钟 {now} 早于日志最后一条 {last.entry.time}",
+                    f"this clock ({now}) is behind the log's last entry ({last.entry.time})",
+                ),
+                tr("校准时钟后再试", "set the clock and try again"),
+            )
+        previous = sha256(last.data).hexdigest()
+        return sign_entry(Entry(self.origin, self.size, previous, now, body), signers)
+
+    def _checkpoint(self) -> bytes:
+        root = root_of(signed.data for signed in self.log.entries)
+        return sign_text(
+            format_checkpoint(Checkpoint(self.origin, self.size, root)), [self.log_signer()]
+        )
+
+
+def sign_text(text: bytes, signers: Sequence[Signer]) -> bytes:
+    """Sign a text with every signer, in their order."""
+    return format_note(Note(text, tuple(signer.sign(text) for signer in signers)))
+
+
+def sign_entry(entry: Entry, signers: Sequence[Signer]) -> bytes:
+    """Write and sign an entry.
+
+    Raises:
+        Refused: it would be larger than an entry may be.
+    """
+    data = sign_text(format_entry(entry), signers)
+    if len(data) >= SIZE_LIMIT:
+        raise Refused(
+            tr("这一条日志太大(分层过多?)", "this entry is too large (too many strata?)"),
+            tr("减少分层, 或分几次抽", "use fewer strata, or draw in parts"),
+        )
+    return data
+
+
+def begin(workspace: Workspace, genesis: Genesis, origin: str, signers: Sequence[Signer]) -> None:
+    """Write the first entry of a new log."""
+    now = workspace.world.now()
+    note = sign_entry(Entry(origin, 0, NO_ENTRY, now, genesis), signers)
+    read_log([note], lambda seq, name: None)
+    text = format_checkpoint(Checkpoint(origin, 1, root_of([note])))
+    log_key = next(signer for signer in signers if signer.key.name == origin)
+    workspace.store.append(Appending(0, "genesis", note, sign_text(text, [log_key])))
+
+
+def open_journal(workspace: Workspace) -> Journal:
+    """Read and verify the workspace's log.
+
+    Raises:
+        FalseClaim: the stored log does not hold: the workspace was tampered with.
+    """
+    fresh: dict[tuple[int, str], bytes] = {}
+
+    def load(seq: int, name: str) -> bytes | None:
+        found = fresh.get((seq, name))
+        return workspace.store.file(seq, name) if found is None else found
+
+    try:
+        log = read_log(workspace.store.notes(), load)
+        return Journal(workspace, log, replay(log.entries, log.table), fresh)
+    except FalseClaim as error:
+        raise with_hint(error) from error
+
+
+def with_hint(error: FalseClaim) -> FalseClaim:
+    """Say what to do when the workspace's own log does not hold."""
+    hint = tr("工作文件夹被改动过: 用备份恢复", "the workspace was altered: restore the backup")
+    return FalseClaim(error.claim, error.what, hint)

@@ -1,0 +1,121 @@
+"""Begin a workspace, and let an observer into it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from randcheck.errors import Refused
+from randcheck.protocol.bodies import SIGNED_TYPES, Genesis, KeyAdd, RoleKey, Signers
+from randcheck.protocol.note import Signer, format_verifier_key
+from randcheck.services.disk import write_atomic
+from randcheck.services.journal import Journal, begin
+from randcheck.services.keys import check_passphrase, make_key, open_key
+from randcheck.services.rules import DEFAULT_RULES
+from randcheck.services.workspace import (
+    DATABASE,
+    Workspace,
+    claim_folder,
+    origin_name,
+    write_secret,
+)
+from randcheck.services.world import World
+from randcheck.store.store import Store
+from randcheck.text import tr
+
+ZONE = "+08:00"
+PEOPLE_SIGN = ("operator", "observer")
+ROLES = {"key-add": ("operator",), "seal": PEOPLE_SIGN, "inputs": PEOPLE_SIGN, "void": PEOPLE_SIGN}
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A new workspace and the fingerprint to hand over."""
+
+    workspace: Workspace
+    origin: str
+    fingerprint: str
+
+
+def init(
+    root: Path, bureau: str, operator: str, passphrase: str, practice: bool, world: World
+) -> Begun:
+    """Make a workspace: keys, log, rules.
+
+    Raises:
+        Refused: the folder is taken or the passphrase short; UsageError: the bureau's name.
+    """
+    check_passphrase(passphrase)
+    origin_name(bureau, "0" * 8, practice)
+    claim_folder(root)
+    keys = root / "keys"
+    log = _log_key(keys, bureau, practice, world)
+    origin = log.key.name
+    person = make_key(keys, "operator", f"{origin}/operator", passphrase, world)
+    write_secret(root, world)
+    write_atomic(root / "rules.toml", DEFAULT_RULES.encode())
+    workspace = Workspace(root, _begin(root, origin, practice, [log, person], world), world)
+    for key, value in (("bureau", bureau), ("operator", operator)):
+        workspace.store.set_setting(key, value)
+    return Begun(workspace, origin, log.key.fingerprint)
+
+
+def _log_key(keys: Path, bureau: str, practice: bool, world: World) -> Signer:
+    """Make the log key; its name holds the first digits of its public half."""
+    draft = make_key(keys, "log", "draft", None, world)
+    name = origin_name(bureau, draft.key.public.hex(), practice)
+    named = open_key(keys, "log", name, None)
+    write_atomic(keys / "log.vkey", f"{format_verifier_key(named.key)}\n".encode())
+    return named
+
+
+def _begin(root: Path, origin: str, practice: bool, signers: list[Signer], world: World) -> Store:
+    """Write genesis into a database beside its place, then move it there in one step."""
+    beside = root / f".{DATABASE}.new"
+    beside.unlink(missing_ok=True)
+    store = Store.create(beside)
+    body = Genesis(
+        practice,
+        ZONE,
+        tuple(
+            RoleKey(role, format_verifier_key(signer.key))
+            for role, signer in zip(("log", "operator"), signers, strict=True)
+        ),
+        tuple(Signers(kind, ROLES.get(kind, ("log",))) for kind in SIGNED_TYPES),
+    )
+    begin(Workspace(root, store, world), body, origin, signers)
+    store.close()
+    beside.replace(root / DATABASE)
+    return Store.open(root / DATABASE)
+
+
+def observer_known(journal: Journal) -> bool:
+    """Tell whether an observer's key is registered."""
+    return bool(journal.log.keys.roles["observer"])
+
+
+def add_observer(journal: Journal, name: str, passphrase: str, operator: Signer) -> Signer:
+    """Make the observer's key and register it.
+
+    Raises:
+        Refused: a key is there already, or the passphrase is short.
+    """
+    workspace = journal.workspace
+    if observer_known(journal):
+        raise Refused(tr("监督人密钥已登记", "an observer's key is registered already"))
+    stale = workspace.keys / "observer.key"
+    if stale.exists():
+        stale.unlink()
+    role = f"{journal.origin}/observer"
+    signer = make_key(workspace.keys, "observer", role, passphrase, workspace.world)
+    journal.append(KeyAdd("observer", format_verifier_key(signer.key)), [operator, signer])
+    workspace.store.set_setting("observer", name)
+    return signer
+
+
+def open_signer(journal: Journal, role: str, passphrase: str) -> Signer:
+    """Open the operator's or the observer's key.
+
+    Raises:
+        Refused: a wrong passphrase.
+    """
+    name = f"{journal.origin}/{role}"
+    return open_key(journal.workspace.keys, role, name, passphrase)

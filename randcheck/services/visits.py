@@ -1,0 +1,122 @@
+"""Record visits and recusals in the log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from randcheck.errors import Faulty
+from randcheck.model import PastVisit, Recusal
+from randcheck.protocol.bodies import Recusals, Visits
+from randcheck.protocol.calendar import local_date
+from randcheck.protocol.history import History
+from randcheck.protocol.table import RECUSALS, VISITS, Row, format_table
+from randcheck.services.journal import Journal, attachment
+from randcheck.text import Text, tr
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What an import of visits or recusals would add; nothing is written yet."""
+
+    rows: tuple[Row, ...]
+    known: int
+    settled: int = 0
+    warnings: tuple[Text, ...] = ()
+
+
+def plan_visits(journal: Journal, visits: Iterable[PastVisit]) -> Recording:
+    """Turn visits into rows; one that settles a drawn entity names its draw.
+
+    Raises:
+        Faulty: a day that has not come, or an inspector nobody knows.
+    """
+    tokens, history = journal.workspace.tokens(), journal.state.history
+    inspectors = journal.workspace.store.inspectors()
+    today = local_date(journal.workspace.world.now(), journal.state.zone)
+    there = {_key(v.entity, v.date, v.inspectors) for v in history.visits}
+    rows, known, faults, strangers = set(), 0, [], set()
+    for visit in visits:
+        entity = history.entities.current(visit.entity)
+        if visit.date > today:
+            faults.append(
+                tr(f"{entity}: {visit.date} 还没到", f"{entity}: {visit.date} is to come")
+            )
+        strangers |= set(visit.inspectors) - inspectors.keys()
+        people = tuple(sorted({tokens.token(code) for code in visit.inspectors}))
+        if _key(visit.entity, visit.date, people) in there:
+            known += 1
+            continue
+        draw = _settles(history, entity, visit) if visit.kind == "random" else "-"
+        rows.add((entity, visit.date, visit.kind, draw, ",".join(people) or "-"))
+    if faults:
+        raise Faulty(tr("检查记录有错", "the visits have faults"), faults)
+    warnings = [
+        tr(f"执法证号 {code} 不在名录中, 照录", f"inspector {code} is not on the roster; kept")
+        for code in sorted(strangers)
+    ]
+    settled = sum(row[3] != "-" for row in rows)
+    return Recording(tuple(sorted(rows)), known, settled, tuple(warnings))
+
+
+def _key(entity: str, date: str, people: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+    return entity, date, people
+
+
+def _settles(history: History, entity: str, visit: PastVisit) -> str:
+    """Name the latest draw that drew the entity and still waits for its visit."""
+    for attempt in reversed(history.attempts):
+        if entity in history.unvisited(attempt) and visit.date >= attempt.seal.as_of:
+            return attempt.seal.draw
+    return "-"
+
+
+def record_visits(journal: Journal, recording: Recording, source_sha256: str | None) -> None:
+    """Write visits as one entry."""
+    if recording.rows:
+        data = format_table(VISITS, recording.rows, journal.practice)
+        body = Visits(source_sha256, attachment(data), len(recording.rows))
+        journal.append(body, [journal.log_signer()], {"file": data})
+
+
+def plan_recusals(journal: Journal, recusals: Iterable[Recusal]) -> Recording:
+    """Turn recusals into rows, leaving out those already logged.
+
+    Raises:
+        Faulty: an entity or inspector that is on no roster.
+    """
+    tokens, history = journal.workspace.tokens(), journal.state.history
+    inspectors = journal.workspace.store.inspectors()
+    rows, faults, known = set(), [], 0
+    for recusal in recusals:
+        entity = history.entities.current(recusal.entity)
+        if entity not in history.entities.retired_by:
+            faults.append(tr(f"名录中没有 {recusal.entity}", f"no entity {recusal.entity}"))
+        if recusal.inspector not in inspectors:
+            faults.append(
+                tr(f"名录中没有检查人员 {recusal.inspector}", f"no inspector {recusal.inspector}")
+            )
+        token = tokens.token(recusal.inspector)
+        if (entity, token) in history.recusals:
+            known += 1
+        else:
+            rows.add((entity, token, recusal.kind))
+    if faults:
+        raise Faulty(tr("回避名单有错", "the recusals have faults"), faults)
+    return Recording(tuple(sorted(rows)), known)
+
+
+def record_recusals(journal: Journal, recording: Recording) -> None:
+    """Write recusals as one entry."""
+    if recording.rows:
+        data = format_table(RECUSALS, recording.rows, journal.practice)
+        body = Recusals(attachment(data), len(recording.rows))
+        journal.append(body, [journal.log_signer()], {"file": data})
+
+
+def list_recusals(journal: Journal) -> list[Recusal]:
+    """List the logged recusals by code; an inspector no longer known shows as his token."""
+    tokens = journal.workspace.tokens()
+    codes = {tokens.token(code): code for code in journal.workspace.store.inspectors()}
+    return [
+        Recusal(entity, codes.get(person, person), kind)
+        for (entity, person), kind in sorted(journal.state.history.recusals.items())
+    ]

@@ -1,0 +1,72 @@
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from randcheck.errors import Refused
+from randcheck.files.decode import decode
+
+MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1)
+
+
+@given(st.text(st.characters(exclude_characters="\0\ufeff", exclude_categories=["Cs"])))
+def test_utf8_with_or_without_mark_reads_the_same(text):
+    assert decode("a", text.encode()) == (text, "utf-8")
+    assert decode("a", codecs.BOM_UTF8 + text.encode()) == (text, "utf-8")
+
+
+@given(CHINESE)
+def test_marked_utf16_reads_the_same(text):
+    assert decode("a", codecs.BOM_UTF16_LE + text.encode("utf-16-le")) == (text, "utf-16-le")
+    assert decode("a", codecs.BOM_UTF16_BE + text.encode("utf-16-be")) == (text, "utf-16-be")
+
+
+@given(CHINESE)
+def test_gb18030_is_read_whenever_the_bytes_are_not_utf8(text):
+    data = text.encode("gb18030")
+    try:
+        expected = (data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        expected = (text, "gb18030")
+    assert decode("a", data) == expected
+
+
+@given(st.binary())
+def test_any_bytes_are_decoded_exactly_or_refused(data):
+    try:
+        text, encoding = decode("a", data)
+    except Refused as refused:
+        assert refused.what.zh.startswith("a：")
+        assert "WPS" in refused.hint.zh
+    else:
+        mark = MARKS.get(data[:2]) or MARKS.get(data[:3])
+        assert encoding == (mark or encoding)
+        body = data[len(data) - len(text.encode(encoding)) :] if mark else data
+        assert body.decode(encoding) == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "代码,名称".encode("utf-16-le"),
+        codecs.BOM_UTF16_LE + b"\0\0",
+        codecs.BOM_UTF16_LE + b"a",
+        codecs.BOM_UTF8 + b"\xff",
+        b"\xff\xff",
+        b"a\x80",
+    ],
+)
+def test_refuses_what_is_not_text(data):
+    with pytest.raises(Refused, match="名单"):
+        decode("名单", data)
+
+
+def test_utf16_without_a_mark_is_not_called_damaged():
+    with pytest.raises(Refused, match="not text"):
+        decode("a", "代码,ÿ\uffff".encode("utf-16-le"))

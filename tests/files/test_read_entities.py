@@ -1,0 +1,185 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from randcheck.errors import Faulty, Refused, UsageError
+from randcheck.files import headings, read_entities
+from randcheck.model import ENTITY_FIELDS, Entity
+
+
+def read(text, **overrides):
+    return read_entities("企业.csv", text.encode(), overrides)
+
+
+def faults(text, **overrides):
+    with pytest.raises(Faulty) as caught:
+        read(text, **overrides)
+    return [fault.zh.removeprefix("企业.csv ") for fault in caught.value.faults]
+
+
+def test_every_field():
+    text = (
+        "市场主体名称,统一社会信用代码,登记机关,管辖单位,区 县,行业类别,"
+        "信用风险等级,主体类型,曾用代码\n"
+        "老张饭店,91330122MA2AXXXX1A,某县局,城关所,某县,餐饮,B,个体工商户,330122600000001、浙02号\n"
+    )
+    assert read(text).values == (
+        Entity(
+            *("91330122MA2AXXXX1A", "老张饭店", "某县局", "城关所", "某县", "餐饮", "B"),
+            kind="个体工商户",
+            aliases=("330122600000001", "浙02号"),
+        ),
+    )
+
+
+def test_english_headings_are_the_field_names():
+    fields = ["code", "name", *ENTITY_FIELDS, "aliases"]
+    reading = read(",".join(fields) + "\nA1,n,o,s,r,i,k,d,B1\n")
+    assert reading.values == (Entity("A1", "n", "o", "s", "r", "i", "k", "d", ("B1",)),)
+    assert reading.source.mapping == tuple((field, field) for field in fields)
+
+
+@given(
+    st.sampled_from(["注册号/统一社会信用代码", "社会信用代码", "企业代码"]),
+    st.lists(st.sampled_from([" ", "\u3000", "*", "（", "）", "\n", "(必填)"]), max_size=3),
+    st.integers(0, 8),
+)
+def test_headings_are_known_in_spite_of_their_dress(heading, extras, position):
+    dressed = heading[:position] + "".join(extras) + heading[position:]
+    assert headings.ENTITIES.field(dressed) == "code"
+
+
+def test_no_heading_stands_for_two_fields_of_one_roster():
+    for vocabulary in (headings.ENTITIES, headings.INSPECTORS, headings.VISITS, headings.RECUSALS):
+        for field, name in vocabulary.names.items():
+            assert vocabulary.field(name) == field
+            assert vocabulary.field(field) == field
+        assert not any(map(headings.is_private, vocabulary.words()))
+
+
+def test_a_second_code_column_serves_where_the_first_is_empty():
+    reading = read("注册号,统一社会信用代码,名称\n330106000012345,,甲\n330106000054321,A2,乙\n")
+    assert [entity.code for entity in reading.values] == ["330106000012345", "A2"]
+    assert reading.source.mapping[:2] == (("code", "统一社会信用代码"), ("code", "注册号"))
+
+
+def test_a_missing_column_lists_the_headings_and_says_how():
+    with pytest.raises(Refused) as caught:
+        read("企业编号,企业名称,地区\nA1,甲,某县\n")
+    assert "缺“统一社会信用代码”" in caught.value.what.zh
+    assert "企业编号、企业名称、地区" in caught.value.what.zh
+    assert "--column 代码=企业编号" in caught.value.hint.zh
+    assert "--column 代码=企业编号" in caught.value.hint.en
+
+
+@pytest.mark.parametrize("key", ["代码", "code", "统一社会信用代码", "CODE"])
+def test_a_column_can_be_chosen(key):
+    reading = read("企业编号,代码,名称\nA1,B1,甲\n", **{key: "企业 编号"})
+    assert reading.values == (Entity("A1", "甲"),)
+    assert reading.source.not_read == ("代码",)
+
+
+def test_a_chosen_column_must_be_there_and_the_field_known():
+    with pytest.raises(Refused, match="missing region"):
+        read("代码,名称,地区\nA1,甲,某县\n", region="片区")
+    with pytest.raises(UsageError, match="颜色"):
+        read("代码,名称\nA1,甲\n", 颜色="名称")
+    with pytest.raises(Refused, match="personal"):
+        read("代码,名称,联系电话\nA1,甲,1\n", region="联系电话")
+
+
+def test_a_heading_that_stands_twice_is_refused():
+    with pytest.raises(Refused) as caught:
+        read("代码,名称,地区,地 区\nA1,甲,乙,丙\n")
+    assert "（C1、D1）" in caught.value.what.zh
+
+
+def test_a_file_without_header_does_not_read_people_out():
+    with pytest.raises(Refused) as caught:
+        read("王强,330122198812010012,13800000000\n")
+    assert "王强、…、…" in caught.value.what.zh
+
+
+def test_titles_may_stand_above_for_nine_rows():
+    rows = "名录库,,\n" * 9 + "代码,名称\nA1,甲\n"
+    assert read(rows).source.header_row == 10
+    with pytest.raises(Refused):
+        read("名录库,,\n" + rows)
+
+
+def test_all_faults_come_in_one_report():
+    found = faults(
+        "代码,名称,地区,曾用代码\n"
+        "A*1,甲,某县,\n"
+        ",乙,某县,\n"
+        "A3,,某县,\n"
+        "A4,丁\u202e,某\u200b县,B 1;B?\n"
+        "A5,#N/A,某县,\n"
+        "A6,己,某县,A7\n"
+        "A7,庚,某县,B7\n"
+        "A8,辛,某县,B7\n"
+        "A7,壬,某县,\n"
+        "A9,癸,某县,\n"
+    )
+    assert [fault.split("：")[0] for fault in found] == [
+        *("A2", "A3", "B4", "B5", "C5", "D5", "B6", "A10", "D7", "D9")
+    ]
+    assert "缺“代码”" in found[1]
+    assert "缺“名称”" in found[2]
+    assert "错误值" in found[6]
+    assert "A8 相同" in found[7]
+    assert "A7 在 A8" in found[8]
+    assert "B7 在 D8" in found[9]
+
+
+def test_equal_rows_are_merged_with_one_warning():
+    reading = read("代码,名称\nA1,甲\nA2,乙\na1, 甲\nＡ1,甲\n")
+    assert reading.values == (Entity("A1", "甲"), Entity("A2", "乙"))
+    assert [warning.zh for warning in reading.warnings] == [
+        "有 2 行与前面完全相同，已合并（第 4 行同第 2 行、第 5 行同第 2 行）"
+    ]
+
+
+def test_an_alias_equal_to_its_own_code_is_dropped():
+    assert read("代码,名称,曾用代码\nA1,甲,a1;B1；B1\n").values == (
+        Entity("A1", "甲", aliases=("B1",)),
+    )
+
+
+def test_blank_rows_are_skipped_and_remarks_below_the_table_are_told():
+    reading = read("序号,代码,名称\n1,A1,甲\n,,\n\n , ,\u3000\n合计 1 户,,\n2,,\n")
+    assert len(reading.values) == 1
+    assert [warning.zh for warning in reading.warnings] == [
+        "有 2 行只有未读的列有内容，已跳过（如第 6 行）"
+    ]
+
+
+@pytest.mark.parametrize("text", ["代码,名称\n", "代码,名称", "代码,名称\n,\n"])
+def test_an_empty_table_is_a_fault(text):
+    assert "没有数据" in faults(text)[0]
+
+
+def test_an_empty_file_is_refused():
+    with pytest.raises(Refused, match="no header row"):
+        read("")
+
+
+def test_a_failing_check_character_warns_with_its_cell():
+    reading = read("代码,名称\n9133O1007161035748,甲\n91350100M0001TGQXM,乙\n330106000012345,丙\n")
+    assert [warning.zh.split("：")[0] for warning in reading.warnings] == [
+        "企业.csv A2",
+        "企业.csv A3",
+    ]
+    assert "是不是 913301007161035748" in reading.warnings[0].zh
+
+
+def test_an_identity_number_may_not_be_published_as_a_code():
+    found = faults("代码,名称\n11010519491231002X,个体户老李\n")
+    assert found[0].startswith("A2：像是个人的身份证号")
+    assert "11010519491231002X" not in found[0]
+
+
+def test_headings_that_are_not_read_are_named():
+    source = read("代码,名称,法定代表人,联系电话,,身份证号码\nA1,甲,乙,13800000000,,x\n").source
+    assert source.not_read == ("法定代表人", "联系电话", "身份证号码")
+    assert source.private == ("联系电话", "身份证号码")

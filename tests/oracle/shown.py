@@ -1,0 +1,145 @@
+"""SPEC section 13: the files of a folder that follow from its entries, byte for byte."""
+
+from typing import Any
+
+from .chain import Log
+from .claims import derived_result
+from .fold import Seal, State
+from .forms import Wrong, is_date, need
+from .note import write_json
+from .tables import Team
+
+
+def shown_files(log: Log, state: State) -> dict[str, bytes]:
+    files = {"index.json": write_json(index(log, state))}
+    for seal in state.completed():
+        assert seal.draw is not None
+        start = f"draws/{seal.id}/"
+        result = result_json(log, seal)
+        files[start + "seed.txt"] = seal.seed_txt(log.practice)
+        files[start + "result.json"] = write_json(result)
+        files[start + "selected.csv"] = selected_csv(result["drawn"])
+    return files
+
+
+def index(log: Log, state: State) -> dict[str, Any]:
+    draws = []
+    for seal in reversed(state.seals):
+        body = seal.body
+        status = "drawn" if seal.draw else "void" if seal.void else "sealed"
+        row = {name: body[name] for name in ("draw", "task", "item", "period", "attempt", "as_of")}
+        row["status"] = status
+        row["path"] = f"draws/{seal.id}/result.json" if seal.draw else None
+        draws.append(row)
+    return {
+        "schema": "randcheck index v1",
+        "origin": log.origin,
+        "practice": log.practice,
+        "size": len(log.entries),
+        "root": log.root.hex(),
+        "draws": draws,
+    }
+
+
+def result_json(log: Log, seal: Seal) -> dict[str, Any]:
+    assert seal.draw is not None
+    body, result = seal.body, derived_result(seal, log.practice)
+    labels = log.tables[seal.draw.seq, "labels"]
+    stratum_labels = seal.tables["labels"]
+    certificates = {
+        person.token: None if person.certificate == "-" else person.certificate
+        for person in seal.tables["inspectors"].persons
+    }
+
+    def name(token: str) -> str:
+        if ("entity", token) not in labels:
+            raise Wrong(f"no label of {token}")
+        return str(labels["entity", token])
+
+    def team(visit: Team | None) -> list[dict[str, Any]]:
+        seats = visit.seats if visit else []
+        return [
+            {"role": role, "n": n, "inspector": person, "certificate": certificates[person]}
+            for role, n, person in seats
+        ]
+
+    def common(row: Any) -> dict[str, Any]:
+        return {
+            "token": row.token,
+            "name": name(row.token),
+            "stratum": row.stratum,
+            "place": row.place,
+            "ticket": row.ticket,
+        }
+
+    visits = {visit.entity: (v, visit) for v, visit in enumerate(result.visits, 1)}
+    drawn = []
+    for row in result.drawn:
+        v, visit = visits.get(row.token, (None, None))
+        drawn.append(common(row) | {"visit": v, "team": team(visit)})
+    head = ("draw", "task", "item", "period", "attempt", "as_of", "due")
+    strata = []
+    for s in body["strata"]:
+        code = s["stratum"]
+        cut_off = result.cut_offs[code]
+        strata.append(
+            {
+                "stratum": code,
+                "label": stratum_labels.get(("stratum", code), code),
+                "base": s["base"],
+                "drum": s["drum"],
+                "number": s["number"],
+                "cut_off": None if cut_off == "-" else cut_off,
+            }
+        )
+    return {
+        "schema": "randcheck result v1",
+        "origin": log.origin,
+        "practice": log.practice,
+        **{member: body[member] for member in head},
+        "seal": {
+            "seq": seal.entry.seq,
+            "sha256": seal.entry.text_hash,
+            "time": seal.entry.time,
+        },
+        "seed": result.seed,
+        "strata": strata,
+        "paired": result.paired,
+        "drawn": drawn,
+        "reserves": [common(row) for row in result.reserves],
+    }
+
+
+def cell(value: str) -> str:
+    if value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        value = "'" + value
+    if any(c in value for c in '",\r\n'):
+        value = '"' + value.replace('"', '""') + '"'
+    return value
+
+
+def selected_csv(drawn: list[dict[str, Any]]) -> bytes:
+    lines = ["visit,token,name,stratum,place,ticket,inspectors"]
+    for row in drawn:
+        values = [
+            "" if row["visit"] is None else str(row["visit"]),
+            row["token"],
+            row["name"],
+            row["stratum"],
+            str(row["place"]),
+            row["ticket"],
+            ";".join(seat["inspector"] for seat in row["team"]),
+        ]
+        lines.append(",".join(cell(value) if value else "" for value in values))
+    return ("\ufeff" + "".join(line + "\r\n" for line in lines)).encode()
+
+
+def read_pending(value: dict[str, Any]) -> list[str]:
+    """The promised days of `pending.json`."""
+    need(list(value) == ["schema", "opens"], "pending.json: members")
+    need(value["schema"] == "randcheck pending v1", "pending.json: schema")
+    days = value["opens"]
+    need(isinstance(days, list), "pending.json: opens")
+    need(all(isinstance(day, str) and is_date(day) for day in days), "pending.json: a day")
+    need(days == sorted(days), "pending.json: not ascending")
+    return list(days)
