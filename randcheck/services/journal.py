@@ -91,10 +91,9 @@ class Journal:
         note = self._sign(body, signers, now)
         seq = self.size
         self.fresh |= {(seq, name): data for name, data in files.items()}
-        log = read_log([*(s.data for s in self.log.entries), note], self.log.load)
-        self.state.apply(log.entries[-1])
-        self.log.entries.append(log.entries[-1])
-        self.log.keys = log.keys
+        self.log = read_log([*(s.data for s in self.log.entries), note], self.log.load)
+        self.state.tables = self.log.table
+        self.state.apply(self.log.entries[-1])
         self.workspace.store.append(
             Appending(
                 seq,

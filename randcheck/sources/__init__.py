@@ -1,0 +1,1 @@
+"""What touches the outside world for a seed: throws typed by people at a table."""

@@ -29,7 +29,7 @@ class Closed:
 
 
 def fill(board: Tentative) -> None:
-    """Seat as many as possible, as level as is cheap; a seat left empty stays empty in any way."""
+    """Seat as many as can be seated at all, about as level as the drum will want it."""
     heaps = [[(*_standing(board, p), p) for p in members] for members in board.members]
     for heap in heaps:
         heapify(heap)
@@ -41,7 +41,7 @@ def fill(board: Tentative) -> None:
         if person != NOBODY:
             board.place(seat, person)
         elif closed := relieve(board, [seat], dead):
-            dead |= closed.people
+            dead |= closed.people  # they will never have room, so nobody need ask them again
 
 
 def _standing(board: Tentative, person: int) -> tuple[int, int]:
@@ -125,7 +125,7 @@ def promote(board: Tentative, person: int, balls: list[int], dead: Closed) -> bo
     """Get a person one more seat by a chain ending with somebody who holds more than his balls.
 
     If there is no such chain, nothing is changed but that everything asked is added to `dead`:
-    none of it will ever lead anywhere.
+    none of it will ever lead anywhere (though a dead person may still change seats in a team).
     """
     taken_by: dict[int, tuple[int, int | None]] = {}  # seat -> (who takes it, which one he leaves)
     asked: set[int] = set()

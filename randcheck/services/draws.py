@@ -1,0 +1,159 @@
+"""Seal a draw, log what was typed, record the result, or call an attempt off."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from randcheck.errors import Refused
+from randcheck.protocol.bodies import Draw, Inputs, Seal, Void
+from randcheck.protocol.checks import Case
+from randcheck.protocol.draw_checks import derive_for
+from randcheck.protocol.history import Attempt
+from randcheck.protocol.note import Signer
+from randcheck.protocol.result import Result, format_result
+from randcheck.protocol.seed import format_seed, seed_of, typed_sources, verify_line
+from randcheck.protocol.table import LABELS, PEOPLE, Row, format_table
+from randcheck.protocol.verify import case_of
+from randcheck.services.journal import Journal, attachment, tree
+from randcheck.services.plan import Plan
+from randcheck.text import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A completed draw as the workspace knows it."""
+
+    attempt: Attempt
+    case: Case
+    result: Result
+    seed_text: bytes
+
+
+def seal(journal: Journal, plan: Plan, signers: Sequence[Signer]) -> Attempt:
+    """Write the seal; from here on nothing can be changed."""
+    journal.append(plan.seal, signers, plan.files, time=plan.time)
+    return journal.state.history.attempts[-1]
+
+
+def practice_line(journal: Journal) -> str:
+    """Make the seed line of a practice draw from the machine's own randomness."""
+    return f"practice {journal.workspace.world.random(32).hex()}"
+
+
+def log_inputs(
+    journal: Journal, attempt: Attempt, lines: Sequence[str], signers: Sequence[Signer]
+) -> None:
+    """Log what people typed, before anything is computed from it.
+
+    Raises:
+        Malformed: a line does not fit what was sealed.
+    """
+    for source, line in zip(typed_sources(attempt.seal), lines, strict=True):
+        verify_line(source, line)
+    body = Inputs(attempt.seal.draw, attempt.text_hash, tuple(lines))
+    journal.append(body, signers)
+
+
+def live_attempt(journal: Journal, draw: str | None) -> Attempt:
+    """Find the sealed draw to go on with; without a name, the only one.
+
+    Raises:
+        Refused: none, or several to choose from.
+    """
+    live = [a for a in journal.state.history.attempts if a.live and draw in (None, a.seal.draw)]
+    if len(live) == 1:
+        return live[0]
+    if not live:
+        raise Refused(
+            tr("没有已封存待抽的抽取", "no draw is sealed and waiting"),
+            tr("先 randcheck draw seal", "first: randcheck draw seal"),
+        )
+    names = "、".join(a.seal.draw for a in live)
+    raise Refused(tr(f"有几次待抽: {names}", f"several are waiting: {names}"))
+
+
+def case_at_seal(journal: Journal, attempt: Attempt) -> Case:
+    """Gather what a seal names; the history is today's."""
+    signed = journal.log.entries[attempt.seq]
+    assert isinstance(signed.entry.body, Seal)
+    return case_of(journal.log, signed, signed.entry.body, journal.state.history)
+
+
+def derived(journal: Journal, attempt: Attempt) -> Drawing:
+    """Derive a draw whose seed is known.
+
+    Raises:
+        Refused: the seed is not known yet.
+    """
+    if typed_sources(attempt.seal) and attempt.inputs_hash is None:
+        raise Refused(
+            tr(f"{attempt.seal.draw} 还没有录入种子", f"{attempt.seal.draw} has no inputs yet"),
+            tr("先 randcheck draw run", "first: randcheck draw run"),
+        )
+    text = format_seed(
+        attempt.text_hash, attempt.inputs_hash, list(attempt.inputs_lines), journal.practice
+    )
+    case = case_at_seal(journal, attempt)
+    result = derive_for(case, text)
+    assert result is not None
+    return Drawing(attempt, case, result, text)
+
+
+def record(journal: Journal, attempt: Attempt) -> Drawing:
+    """Write the draw entry: the record of what seal and seed have fixed."""
+    drawing = derived(journal, attempt)
+    teams = {row[0]: row[2] for row in drawing.case.frame}
+    files = {
+        "result": format_result(drawing.result, teams, journal.practice),
+        "labels": _labels(journal, drawing.result),
+        "people": _people(journal, drawing.case),
+    }
+    body = Draw(
+        attempt.seal.draw,
+        seed_of(drawing.seed_text),
+        (),
+        tree(files["result"]),
+        attachment(files["labels"]),
+        attachment(files["people"]),
+    )
+    journal.append(body, [journal.log_signer()], files)
+    return drawing
+
+
+def _labels(journal: Journal, result: Result) -> bytes:
+    roster = journal.workspace.store.entities()
+    rows: list[Row] = [("salt", "-", journal.workspace.world.random(16).hex())]
+    rows += [("entity", token, _name(roster, token)) for s in result.strata for _, token in s.order]
+    return format_table(LABELS, rows, journal.practice)
+
+
+def _name(roster: Mapping[str, tuple[object, bool]], token: str) -> str:
+    entity, _ = roster.get(token, (None, False))
+    return str(getattr(entity, "name", "")) or token
+
+
+def _people(journal: Journal, case: Case) -> bytes:
+    """Open the pseudonyms, for observer and auditor only."""
+    tokens, roster = journal.workspace.tokens(), journal.workspace.store.inspectors()
+    codes = {tokens.token(code): code for code in roster}
+    persons = [row[1] for row in case.people if row[0] == "person"]
+    rows = [
+        (token, tokens.opening(codes[token]), roster[codes[token]][0].name) for token in persons
+    ]
+    return format_table(PEOPLE, rows, journal.practice)
+
+
+def void(journal: Journal, attempt: Attempt, reason: str, signers: Sequence[Signer]) -> None:
+    """Call an attempt off in public, while its seed is unknown.
+
+    Raises:
+        Refused: the seed is known, so the result stands.
+    """
+    if attempt.inputs_hash is not None:
+        raise Refused(
+            tr(
+                f"{attempt.seal.draw} 的种子已知, 结果已定, 不能作废",
+                f"the seed of {attempt.seal.draw} is known, so its result stands",
+            ),
+            tr("randcheck draw run 记录结果", "record it with randcheck draw run"),
+        )
+    journal.append(Void(attempt.seal.draw, attempt.text_hash, reason), signers)

@@ -1,0 +1,117 @@
+"""Write the publication: whatever is open, re-derived, checkpoint last, in one step."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from randcheck.errors import Refused
+from randcheck.protocol.anchors import format_pending
+from randcheck.protocol.bodies import attachments
+from randcheck.protocol.calendar import local_date
+from randcheck.protocol.checkpoint import parse_checkpoint
+from randcheck.protocol.folder import PRIVATE, entry_path, file_path, read_log
+from randcheck.protocol.history import Attempt
+from randcheck.protocol.note import parse_note
+from randcheck.protocol.replay import Replay
+from randcheck.protocol.verify import derive_shown, walk
+from randcheck.services.disk import sync_folder, write_atomic
+from randcheck.services.journal import Journal
+from randcheck.text import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A publication as paths and bytes, and what it holds."""
+
+    files: dict[str, bytes]
+    draws: tuple[str, ...]
+    held_back: tuple[Attempt, ...]
+    size: int
+
+
+def build(journal: Journal, private: bool) -> Publication:
+    """Gather the files of a publication; `private` holds everything, for observer and auditor."""
+    held = () if private else closed_attempts(journal)
+    size = min((attempt.seq for attempt in held), default=journal.size)
+    files = _log_files(journal, size, private)
+    checkpoint = parse_checkpoint(parse_note(files["checkpoint"]).text)
+    log = read_log([s.data for s in journal.log.entries[:size]], journal.log.load)
+    views = list(walk(log, Replay(log.table)))
+    files |= derive_shown(log, views, checkpoint)
+    if held:
+        files["receipt"] = journal.workspace.store.checkpoint(journal.size)
+        files["pending.json"] = format_pending([a.seal.opens for a in held])
+    drawn = tuple(view.case.seal.draw for view in views if view.drawn)
+    return Publication(files, drawn, tuple(held), size)
+
+
+def closed_attempts(journal: Journal) -> tuple[Attempt, ...]:
+    """List the attempts from the first on that is neither open nor void."""
+    today = local_date(journal.workspace.world.now(), journal.state.zone)
+    attempts = journal.state.history.attempts
+    for place, attempt in enumerate(attempts):
+        if not (attempt.void or is_open(journal, attempt, today)):
+            return tuple(attempts[place:])
+    return ()
+
+
+def is_open(journal: Journal, attempt: Attempt, today: str) -> bool:
+    """Tell whether a draw may be public: its visits are done, or its day has come."""
+    if attempt.seal.opens <= today:
+        return True
+    done = attempt.draw_seq is not None and not journal.state.history.unvisited(attempt)
+    return done
+
+
+def _log_files(journal: Journal, size: int, private: bool) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for signed in journal.log.entries[:size]:
+        files[entry_path(signed.seq)] = signed.data
+        for name in attachments(signed.entry.body):
+            data = journal.log.load(signed.seq, name)
+            if data is not None and (private or name != PRIVATE):
+                files[file_path(signed.seq, name)] = data
+    return files | {"checkpoint": journal.workspace.store.checkpoint(size)}
+
+
+def write_publication(publication: Publication, out: Path) -> None:
+    """Put the publication in place of the folder's last one, whole or not at all.
+
+    A reader sees the old folder, or for an instant none, never half of one.
+
+    Raises:
+        Refused: the folder holds something else.
+    """
+    refuse_foreign(out)
+    out = out.absolute()
+    fresh, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    try:
+        for path, data in sorted(publication.files.items(), key=lambda f: f[0] == "checkpoint"):
+            write_atomic(fresh / path, data)
+        if out.exists():
+            out.rename(old)
+        fresh.rename(out)
+        sync_folder(out.parent)
+    except OSError as error:
+        raise Refused(
+            tr(f"写不进 {out}: {error.strerror}", f"cannot write {out}: {error.strerror}"),
+            tr("文件夹是否正被打开?", "is the folder open somewhere?"),
+        ) from error
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def refuse_foreign(out: Path) -> None:
+    """Refuse to replace a folder that is no publication.
+
+    Raises:
+        Refused: it holds other things.
+    """
+    if out.is_dir() and any(out.iterdir()) and not (out / "index.json").is_file():
+        raise Refused(
+            tr(f"{out} 里有别的文件, 不覆盖", f"{out} holds other files and is not replaced"),
+            tr("换一个空文件夹", "choose an empty folder"),
+        )
+    if out.exists() and not out.is_dir():
+        raise Refused(tr(f"{out} 不是文件夹", f"{out} is not a folder"))

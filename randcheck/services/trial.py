@@ -1,0 +1,147 @@
+"""Try a prepared draw with dummy seeds, and say what people should know before they seal."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from hashlib import sha256
+
+from randcheck.protocol.bodies import Stratum
+from randcheck.protocol.pairing import Bottleneck
+from randcheck.protocol.result import derive
+from randcheck.protocol.seed import GOOD_BITS
+from randcheck.services.journal import Journal
+from randcheck.services.plan import Plan
+from randcheck.text import Text, tr
+
+TRIALS, LEAST_TRIALS, SECONDS = 200, 10, 10.0
+STALE_DAYS = 90
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How many dummy seeds were tried, how many gave a pairing, and one bottleneck if any."""
+
+    tried: int
+    paired: int
+    bottleneck: Bottleneck | None
+
+
+def try_draw(
+    plan: Plan, watch: Callable[[], float] = time.monotonic, trials: int = TRIALS
+) -> Trial:
+    """Carry out the draw with up to 200 dummy seeds, for about ten seconds at most."""
+    numbers = {stratum.stratum: stratum.number for stratum in plan.seal.strata}
+    start, paired, tried, found = watch(), 0, 0, None
+    while tried < trials and (tried < LEAST_TRIALS or watch() - start < SECONDS):
+        seed = sha256(f"{plan.seal.entities.frame.sha256} {tried}".encode()).hexdigest()
+        tried += 1
+        result = derive(
+            plan.case.frame, numbers, plan.people, plan.seal.balance, plan.seal.leeway, seed
+        )
+        if isinstance(result.pairing, Bottleneck):
+            found = result.pairing
+        else:
+            paired += 1
+    return Trial(tried, paired, found)
+
+
+def odds(stratum: Stratum) -> Fraction:
+    """Compute a row's chance of being drawn, all rows having one ticket."""
+    return Fraction(stratum.number, stratum.drum) if stratum.drum else Fraction(0)
+
+
+def remarks(journal: Journal, plan: Plan) -> list[Text]:
+    """List what the operator and the observer should hear before sealing."""
+    found = [*_of_odds(plan), *_of_people(plan), *_of_windows(plan)]
+    if not journal.practice and plan.seal.bits < GOOD_BITS:
+        found.append(
+            tr(
+                f"随机源 {plan.seal.bits} 位, 够用; {GOOD_BITS} 位以上更好",
+                f"{plan.seal.bits} bits will do; {GOOD_BITS} or more is better",
+            )
+        )
+    if plan.opens_guessed:
+        found.append(
+            tr(
+                f"公布期限 {plan.seal.opens} 暂按周末推算(节假日安排未公布)",
+                f"{plan.seal.opens} is counted by weekends; the holidays are not announced yet",
+            )
+        )
+    return found
+
+
+def _of_odds(plan: Plan) -> list[Text]:
+    ordinary = [s for s in plan.seal.strata if s.stratum != "owed"]
+    base = sum(s.base for s in ordinary)
+    overall = Fraction(sum(s.number for s in ordinary), base) if base else Fraction(0)
+    found = []
+    for s in ordinary:
+        if len(ordinary) > 1 and not overall / 2 <= odds(s) <= overall * 2 and s.ratio is None:
+            name = plan.labels.get(s.stratum, s.stratum)
+            found.append(tr(f"{name} 的机会与其他层相差一倍以上", f"odds in {name} differ twofold"))
+        if s.number == s.drum:
+            name = plan.labels.get(s.stratum, s.stratum)
+            found.append(
+                tr(
+                    f"{name} 全部检查, 随机的只是次序",
+                    f"all of {name} are visited; only order is drawn",
+                )
+            )
+    owed = next((s.number for s in plan.seal.strata if s.stratum == "owed"), 0)
+    if owed:
+        found.append(tr(f"欠检 {owed} 户并入本次", f"{owed} owed entities are included"))
+    return found
+
+
+def _of_people(plan: Plan) -> list[Text]:
+    people = plan.people
+    found = []
+    narrow = sorted(
+        {
+            role.panel
+            for rows in people.teams.values()
+            for role in rows
+            if len(people.panels[role.panel]) < role.number + FEW
+        }
+    )
+    for panel in narrow:
+        count = len(people.panels[panel])
+        found.append(
+            tr(
+                f"候选组 {panel} 只有 {count} 人, 易被猜中",
+                f"panel {panel} has only {count} persons",
+            )
+        )
+    unknown = sum(p.until == "-" for p in people.people.values())
+    if unknown:
+        found.append(
+            tr(
+                f"{unknown} 人的执法证有效期未提供, 结果里写“未能证明”",
+                f"{unknown} without expiry date",
+            )
+        )
+    late = sum(p.until != "-" and p.until < plan.seal.due for p in people.people.values())
+    if late:
+        found.append(
+            tr(
+                f"{late} 人的执法证在 {plan.seal.due} 前到期",
+                f"{late} certificates end before the task",
+            )
+        )
+    return found
+
+
+def _of_windows(plan: Plan) -> list[Text]:
+    """Say what a strict window for inspectors costs in a year."""
+    if not plan.seal.window.inspectors.length:
+        return []
+    seats = max(sum(r.number for r in rows) for rows in plan.people.teams.values())
+    people = len(plan.people.people)
+    return [
+        tr(
+            f"检查人员禁选期内不再抽: {people} 人 ÷ {seats} = 还能抽 {people // seats} 户",
+            f"inspectors barred after one visit: {people} ÷ {seats} = {people // seats} visits left",
+        )
+    ]
