@@ -17,9 +17,18 @@ def format_time(unix: int) -> str:
 
 def local_date(time: str, zone: str) -> str:
     """Tell the date of a time in a zone."""
+    return _local(time, zone).date().isoformat()
+
+
+def local_time(time: str, zone: str) -> str:
+    """Write a time for people of a zone, to the minute."""
+    return f"{_local(time, zone):%Y-%m-%d %H:%M}"
+
+
+def _local(time: str, zone: str) -> datetime:
     sign = -1 if zone[0] == "-" else 1
     offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:]))
-    return (datetime.fromisoformat(time) + sign * offset).date().isoformat()
+    return datetime.fromisoformat(time) + sign * offset
 
 
 def in_window(day: str, window: Window, as_of: str) -> bool:

@@ -142,6 +142,6 @@ def _of_windows(plan: Plan) -> list[Text]:
     return [
         tr(
             f"检查人员禁选期内不再抽: {people} 人 ÷ {seats} = 还能抽 {people // seats} 户",
-            f"inspectors barred after one visit: {people} ÷ {seats} = {people // seats} visits left",
+            f"inspectors barred once drawn: {people} ÷ {seats} = {people // seats} visits",
         )
     ]

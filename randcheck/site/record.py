@@ -1,4 +1,4 @@
-"""What the papers of one draw show: plain values, text as the roster has it, nothing escaped yet."""
+"""What the papers of one draw show: plain values, text as the roster has it, not yet escaped."""
 
 from dataclasses import dataclass
 

@@ -36,8 +36,13 @@ LONG, SMALL = 64, 0.75
 """An ASCII text of this length is a digest; the width of its characters, in ordinary ones."""
 
 RED = "#B3261E"
-BASE: dict[str, Any] = {"font_name": "宋体", "font_size": 10, "num_format": "@"}
-CELL = {**BASE, "border": 1, "border_color": "#9AA1A9", "valign": "vcenter"}
+BASE: dict[str, Any] = {
+    "font_name": "宋体",
+    "font_size": 10,
+    "num_format": "@",
+    "valign": "vcenter",
+}
+CELL = {**BASE, "border": 1, "border_color": "#9AA1A9"}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {**BASE, "bold": True, "font_size": 14},
     "note": {**BASE, "font_color": "#555555"},
@@ -90,6 +95,7 @@ def _write_page(book: "Workbook", page: Page) -> None:
 
 def _write_top(sheet: "Worksheet", page: Page, styles: dict[str, Any]) -> None:
     for row, (text, style) in enumerate(page.top):
+        sheet.set_row(row, 2 * LINE - 4)
         sheet.write_string(row, 0, visible(text), styles[style])
         for column in range(1, len(page.headings)):
             sheet.write_blank(row, column, None, styles[style])
@@ -103,6 +109,8 @@ def _write_cell(
 ) -> None:
     if isinstance(cell, int):
         sheet.write_number(row, column, cell, styles["number"])
+    elif not cell:
+        sheet.write_blank(row, column, None, styles["text"])
     else:
         style = "digest" if _is_digest(cell) else "text"
         sheet.write_string(row, column, visible(cell), styles[style])

@@ -1,0 +1,103 @@
+"""Run the main job on the sample rosters in a practice workspace."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from randcheck.errors import Refused
+from randcheck.files import read_entities, read_inspectors, read_recusals, read_visits
+from randcheck.model import PastVisit
+from randcheck.protocol.bodies import Practice
+from randcheck.protocol.note import Signer
+from randcheck.protocol.verify import Examination
+from randcheck.services import draws, plan, publish, rosters, setup, trial, verify, visits
+from randcheck.services.disk import write_atomic
+from randcheck.services.imports import read_file
+from randcheck.services.journal import Journal, open_journal
+from randcheck.services.papers import write_papers
+from randcheck.services.plan import Plan
+from randcheck.services.rosters import Wanted
+from randcheck.services.rules import read_rules
+from randcheck.services.samples import sample_folder
+from randcheck.services.world import World
+from randcheck.text import tr
+
+BUREAU, OPERATOR, OBSERVER = "演练县市场监督管理局", "李梅", "王强"
+PASSPHRASE = "practice only"
+TASK = "年度双随机抽查"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo did: the open journal, plan and draw, the papers, and the verification."""
+
+    root: Path
+    journal: Journal
+    plan: Plan
+    trial: trial.Trial
+    drawing: draws.Drawing
+    papers: tuple[Path, ...]
+    public: Path
+    examination: Examination
+    fingerprint: str
+
+
+def run_demo(root: Path, world: World) -> Demo:
+    """Import, seal, draw, visit, publish and verify in a new practice workspace.
+
+    Raises:
+        Refused: the folder exists and holds something.
+    """
+    if root.exists() and any(root.iterdir()):
+        raise Refused(
+            tr(f"{root} 不是空文件夹", f"{root} is not an empty folder"),
+            tr("换一个名字: randcheck demo 演练2", "name another: randcheck demo DIR"),
+        )
+    samples = sample_folder()
+    workspace = setup.init(root, BUREAU, OPERATOR, PASSPHRASE, True, world).workspace
+    write_atomic(workspace.rules_path, (samples / "rules.toml").read_bytes())
+    journal = open_journal(workspace)
+    operator = setup.open_signer(journal, "operator", PASSPHRASE)
+    observer = setup.add_observer(journal, OBSERVER, PASSPHRASE, operator)
+    _import(journal, samples)
+    prepared = plan.prepare(
+        journal, read_rules(workspace.rules_path), plan.Request(TASK, (Practice("practice"),))
+    )
+    tried = trial.try_draw(prepared)
+    drawing = _draw(journal, prepared, [operator, observer])
+    papers = write_papers(journal, drawing)
+    _visit_all(journal, drawing)
+    public = root / "公示"
+    publish.write_publication(publish.build(journal, False), public)
+    publish.write_publication(publish.build(journal, True), root / "留存")
+    fingerprint = journal.log.keys.log.fingerprint
+    examination = verify.verify(public, [fingerprint], [drawing.attempt.text_hash], world)
+    return Demo(
+        root, journal, prepared, tried, drawing, tuple(papers), public, examination, fingerprint
+    )
+
+
+def _import(journal: Journal, samples: Path) -> None:
+    entities = read_file(str(samples / "entities.csv"), read_entities, {})
+    change = rosters.change_entities(journal, Wanted(entities.reading.values, False))
+    rosters.apply_change(journal, change, entities.sha256)
+    people = read_file(str(samples / "inspectors.xlsx"), read_inspectors, {})
+    staff = rosters.change_inspectors(journal, Wanted(people.reading.values, False))
+    rosters.apply_change(journal, staff, people.sha256)
+    past = read_file(str(samples / "visits.csv"), read_visits, {})
+    recording = visits.plan_visits(journal, past.reading.values)
+    visits.record_visits(journal, recording, past.sha256)
+    recusals = read_file(str(samples / "recusals.csv"), read_recusals, {})
+    visits.record_recusals(journal, visits.plan_recusals(journal, recusals.reading.values))
+
+
+def _draw(journal: Journal, prepared: Plan, signers: list[Signer]) -> draws.Drawing:
+    attempt = draws.seal(journal, prepared, signers)
+    draws.log_inputs(journal, attempt, [draws.practice_line(journal)], signers)
+    return draws.record(journal, attempt)
+
+
+def _visit_all(journal: Journal, drawing: draws.Drawing) -> None:
+    """Record every drawn entity as visited today, so that the draw may be public."""
+    today = drawing.attempt.seal.as_of
+    made = [PastVisit(t, today) for s in drawing.result.strata for _, t in s.drawn]
+    visits.record_visits(journal, visits.plan_visits(journal, made), None)

@@ -1,0 +1,146 @@
+"""Answer "why me?": what each draw of a publication did with one entity."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from randcheck.errors import FalseClaim, Refused
+from randcheck.protocol.calendar import free_again
+from randcheck.protocol.history import History
+from randcheck.protocol.selection import Selected, ticket_number
+from randcheck.protocol.ticket import key
+from randcheck.protocol.verify import Examination, SealView
+from randcheck.text import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one draw did with one entity.
+
+    `fate` is drawn, reserve, not-drawn, waiting (sealed, no seed yet), or a reason for being left
+    out; `bar` is the entry that bars it and `free` the first day it bars no longer.
+    """
+
+    draw: str
+    task: str
+    as_of: str
+    fate: str
+    stratum: str = ""
+    drum: int = 0
+    number: int = 0
+    tickets: int = 1
+    odds: Fraction | None = None
+    place: int = 0
+    ticket: str = ""
+    cut_off: str = ""
+    key: str = ""
+    visit: int = 0
+    bar: int | None = None
+    free: str = ""
+
+
+def explain(examination: Examination, code: str) -> tuple[str, list[Answer]]:
+    """Return the entity's code of today and an answer for every draw, newest first.
+
+    Raises:
+        FalseClaim: the publication is false; Refused: the code is on no roster of this log.
+    """
+    state = examination.state
+    if state is None:
+        false = next(c for c in examination.verdict.claims if c.state == "FALSE")
+        raise FalseClaim(false.name, false.text)
+    token = state.history.entities.current(code)
+    if token not in state.history.entities.retired_by:
+        raise Refused(
+            tr(f"{code} 不在这个日志的名录里", f"{code} is on no roster of this log"),
+            tr("核对统一社会信用代码或注册号", "check the code"),
+        )
+    names = {token} | {old for old, new in state.history.entities.alias_of.items() if new == token}
+    answers = [found for view in examination.views for found in _answers(view, names)]
+    return token, answers[::-1]
+
+
+def _answers(view: SealView, names: set[str]) -> Iterator[Answer]:
+    seal = view.case.seal
+    for row in view.case.frame:
+        if row[0] in names:
+            yield _inside(view, row)
+    for token, reason, _, reference in view.case.rest:
+        if token in names:
+            bar = None if reference == "-" else int(reference)
+            free = _free(view, token, bar) if reason == "barred" and bar is not None else ""
+            yield Answer(seal.draw, seal.task, seal.as_of, reason, bar=bar, free=free)
+
+
+def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
+    seal, (token, stratum, _, tickets) = view.case.seal, row
+    found = next(s for s in seal.strata if s.stratum == stratum)
+    head = (seal.draw, seal.task, seal.as_of)
+    odds = _odds(view, stratum, int(tickets))
+    if view.drawn is None or view.drawn.result is None:
+        fate = "void" if view.attempt.void else "waiting"
+        return Answer(*head, fate, stratum, found.drum, found.number, int(tickets), odds)
+    selected = next(s for s in view.drawn.result.strata if s.stratum == stratum)
+    entity_key = key(view.drawn.result.seed, "entity")
+    ticket = ticket_number(entity_key, token, int(tickets)).hex()
+    place = next((i for i, (_, t) in enumerate(selected.order, 1) if t == token), 0)
+    return Answer(
+        *head,
+        _fate(selected, place),
+        stratum,
+        found.drum,
+        found.number,
+        int(tickets),
+        odds,
+        place,
+        ticket,
+        selected.cut_off,
+        entity_key,
+        _visit(view, token),
+    )
+
+
+def _fate(selected: Selected, place: int) -> str:
+    if not place:
+        return "not-drawn"
+    return "drawn" if place <= selected.number else "reserve"
+
+
+def _visit(view: SealView, token: str) -> int:
+    rows = view.drawn.rows if view.drawn else ()
+    return next((int(r[1]) for r in rows if r[0] == "visit" and r[2] == token), 0)
+
+
+def _odds(view: SealView, stratum: str, tickets: int) -> Fraction | None:
+    """Compute the exact odds where all rows of the stratum have one ticket."""
+    rows = [row for row in view.case.frame if row[1] == stratum]
+    number = next(s.number for s in view.case.seal.strata if s.stratum == stratum)
+    if {row[3] for row in rows} == {"1"}:
+        return Fraction(number, len(rows))
+    return None
+
+
+def _free(view: SealView, token: str, bar: int) -> str:
+    """Tell when a bar ends: from the visit's day, or the draw's and its last day."""
+    history: History = view.case.history
+    window = view.case.seal.window.entities
+    days = [
+        v.date
+        for v in history.visits
+        if v.seq == bar and history.entities.current(v.entity) == token
+    ]
+    days += [a.seal.as_of for a, seq, _ in history.drawn() if seq == bar]
+    return max((free_again(day, window) for day in days), default="")
+
+
+def shell_line(answer: Answer, token: str) -> str:
+    """Write the command that recomputes a ticket with stock tools."""
+    return f"printf '%s1:%s' {answer.key} '{token}' | sha256sum"
+
+
+def powershell_line(answer: Answer, token: str) -> str:
+    """Write the same for PowerShell."""
+    return (
+        "[BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash("
+        f"[Text.Encoding]::UTF8.GetBytes('{answer.key}1:{token}'))).Replace('-','').ToLower()"
+    )

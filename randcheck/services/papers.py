@@ -1,0 +1,180 @@
+"""Write the papers of a draw into the workspace: result workbook, record sheet, platform file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from randcheck.model import Entity, Inspector
+from randcheck.protocol.anchors import show_code
+from randcheck.protocol.calendar import local_time
+from randcheck.protocol.checks import imported_bars
+from randcheck.protocol.pairing import Bottleneck, Pairing, Visit
+from randcheck.protocol.people import InspectorFrame, read_people
+from randcheck.protocol.selection import Selected
+from randcheck.services import wording
+from randcheck.services.disk import write_atomic
+from randcheck.services.draws import Drawing
+from randcheck.services.journal import Journal
+from randcheck.site.platform import report_csv
+from randcheck.site.record import Record, ReserveLine, StratumLine, TeamMember, VisitLine
+from randcheck.site.sheet_html import record_html
+from randcheck.site.workbook import result_xlsx
+from randcheck.text import Text, tr
+
+NAMES = ("结果.xlsx", "记录单.html", "上报.csv")
+
+
+def write_papers(journal: Journal, drawing: Drawing) -> list[Path]:
+    """Write the three papers of a draw and return their paths."""
+    record = gather(journal, drawing)
+    folder = journal.workspace.papers(drawing.attempt.seal.draw)
+    contents = (result_xlsx(record), record_html(record), report_csv(record))
+    mark = "演练-" if journal.practice else ""
+    paths = [folder / f"{mark}{name}" for name in NAMES]
+    for path, data in zip(paths, contents, strict=True):
+        write_atomic(path, data)
+    return paths
+
+
+def gather(journal: Journal, drawing: Drawing) -> Record:
+    """Gather what the papers show."""
+    attempt, case = drawing.attempt, drawing.case
+    seal, workspace = attempt.seal, journal.workspace
+    people = _People(journal, read_people(case.people))
+    labels = _labels(journal, attempt.seq)
+    entities = workspace.store.entities()
+    draw_seq = attempt.draw_seq or 0
+    return Record(
+        workspace.setting("bureau"),
+        journal.practice,
+        seal.draw,
+        seal.task,
+        seal.item,
+        seal.attempt,
+        seal.as_of,
+        seal.due,
+        seal.opens,
+        workspace.setting("operator"),
+        workspace.setting("observer"),
+        wording.source(seal.sources[0]),
+        attempt.inputs_lines,
+        show_code(attempt.text_hash),
+        show_code(journal.log.entries[draw_seq].note.text_hash),
+        show_code(journal.log.keys.log.fingerprint),
+        drawing.result.seed,
+        local_time(attempt.time, journal.state.zone),
+        local_time(journal.log.entries[draw_seq].entry.time, journal.state.zone),
+        seal.entities.registered,
+        tuple((wording.reason(c.reason), c.count) for c in seal.entities.excluded),
+        tuple(
+            StratumLine(
+                wording.stratum_name(s.stratum, labels.get(("stratum", s.stratum))),
+                s.base,
+                s.drum,
+                s.number,
+                wording.stratum_rule(s),
+            )
+            for s in seal.strata
+        ),
+        tuple(_visits(drawing, entities, labels, people)),
+        tuple(line for s in drawing.result.strata for line in _reserves(s, entities, labels)),
+        tuple(not_proved(journal, drawing)),
+        tuple(_bottleneck(drawing, people)),
+    )
+
+
+def _labels(journal: Journal, seq: int) -> dict[tuple[str, str], str]:
+    return {(row[0], row[1]): row[2] for row in journal.log.table(seq, "labels")}
+
+
+class _People:
+    """Inspectors of a draw by token, with what the seal says of them."""
+
+    def __init__(self, journal: Journal, frame: InspectorFrame) -> None:
+        tokens, roster = journal.workspace.tokens(), journal.workspace.store.inspectors()
+        self.by_token = {tokens.token(code): found for code, (found, _) in roster.items()}
+        self.frame = frame
+
+    def member(self, token: str, role: Text) -> TeamMember:
+        person: Inspector = self.by_token[token]
+        until = self.frame.people[token].until
+        ends = "" if until == "-" else until
+        return TeamMember(role, person.name, person.code, person.department, ends)
+
+
+def _visits(
+    drawing: Drawing,
+    entities: Mapping[str, tuple[Entity, bool]],
+    labels: Mapping[tuple[str, str], str],
+    people: _People,
+) -> list[VisitLine]:
+    place_of = {
+        token: (s.stratum, place, ticket.hex())
+        for s in drawing.result.strata
+        for place, (ticket, token) in enumerate(s.drawn, 1)
+    }
+    pairing = drawing.result.pairing
+    visits = pairing.visits if isinstance(pairing, Pairing) else ()
+    order = visits or tuple(Visit(token, ()) for token in place_of)
+    lines = []
+    for number, visit in enumerate(order, 1):
+        stratum, place, ticket = place_of[visit.entity]
+        entity, _ = entities[visit.entity]
+        team = tuple(people.member(s.inspector, _role(s.role, labels)) for s in visit.seats)
+        label = wording.stratum_name(stratum, labels.get(("stratum", stratum)))
+        lines.append(
+            VisitLine(number, entity.code, entity.name, entity.region, label, place, ticket, team)
+        )
+    return lines
+
+
+def _role(code: str, labels: Mapping[tuple[str, str], str]) -> Text:
+    known = wording.ROLES.get(code)
+    return known or tr(labels.get(("role", code), code), code)
+
+
+def _reserves(
+    stratum: Selected,
+    entities: Mapping[str, tuple[Entity, bool]],
+    labels: Mapping[tuple[str, str], str],
+) -> list[ReserveLine]:
+    label = wording.stratum_name(stratum.stratum, labels.get(("stratum", stratum.stratum)))
+    return [
+        ReserveLine(token, entities[token][0].name, label, place)
+        for place, (_, token) in enumerate(stratum.reserves, stratum.number + 1)
+    ]
+
+
+def not_proved(journal: Journal, drawing: Drawing) -> list[Text]:
+    """List what nobody can prove of this draw, in words."""
+    if journal.practice:
+        return [tr("演练: 随机数由本机产生, 结果无效", "practice: this machine's own randomness")]
+    found = [tr("骰子确实掷过(由监督人担保)", "that the dice were thrown (the observer vouches)")]
+    if imported := imported_bars(drawing.case):
+        found.append(
+            tr(f"{len(imported)} 户的禁选依据导入的检查记录", f"{len(imported)} bars are imported")
+        )
+    frame = read_people(drawing.case.people)
+    pairing = drawing.result.pairing
+    visits = pairing.visits if isinstance(pairing, Pairing) else ()
+    seated = {seat.inspector for visit in visits for seat in visit.seats}
+    unknown = sum(frame.people[token].until == "-" for token in seated)
+    if unknown:
+        found.append(
+            tr(f"{unknown} 名检查人员的执法证有效期", f"the certificates of {unknown} inspectors")
+        )
+    return found
+
+
+def _bottleneck(drawing: Drawing, people: _People) -> list[Text]:
+    found = drawing.result.pairing
+    if not isinstance(found, Bottleneck):
+        return []
+    names = "、".join(people.by_token[token].name for token, _ in found.people) or "无人"
+    entities = "、".join(sorted({entity for entity, *_ in found.seats}))
+    return [
+        tr(
+            f"{entities} 的 {len(found.seats)} 个席位只有 {names} 能坐, 还差 {found.short} 人次",
+            f"{len(found.seats)} seats at {entities} can only be taken by {names}: "
+            f"{found.short} short",
+        )
+    ]

@@ -1,0 +1,91 @@
+"""Say where the workspace stands and what comes next."""
+
+from dataclasses import dataclass
+
+from randcheck.protocol.bodies import Roster
+from randcheck.protocol.calendar import local_date
+from randcheck.protocol.history import Attempt
+from randcheck.services.journal import Journal
+from randcheck.text import Text, tr
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The workspace at a glance; `next` pairs a command with why."""
+
+    bureau: str
+    origin: str
+    practice: bool
+    fingerprint: str
+    entries: int
+    entities: int
+    inspectors: int
+    roster_day: str
+    draws: tuple[tuple[str, str, str, str], ...]
+    unvisited: int
+    next: tuple[tuple[str, Text], ...]
+
+
+def status(journal: Journal) -> Status:
+    """Gather the state of a workspace."""
+    history = journal.state.history
+    entities = sum(map(history.entities.is_active, history.entities.retired_by))
+    inspectors = sum(map(history.inspectors.is_active, history.inspectors.retired_by))
+    return Status(
+        journal.workspace.setting("bureau"),
+        journal.origin,
+        journal.practice,
+        journal.log.keys.log.fingerprint,
+        journal.size,
+        entities,
+        inspectors,
+        roster_day(journal),
+        tuple((a.seal.draw, a.seal.task, a.seal.as_of, fate_of(a)) for a in history.attempts),
+        sum(len(history.unvisited(a)) for a in history.attempts),
+        tuple(_next(journal, entities, inspectors)),
+    )
+
+
+def fate_of(attempt: Attempt) -> str:
+    """Name what became of an attempt: drawn, void or sealed."""
+    if attempt.draw_seq is not None:
+        return "drawn"
+    return "void" if attempt.void else "sealed"
+
+
+def roster_day(journal: Journal) -> str:
+    """Tell the day of the last change of the entity roster; empty if there is none."""
+    days = [
+        local_date(signed.entry.time, journal.state.zone)
+        for signed in journal.log.entries
+        if isinstance(signed.entry.body, Roster) and signed.entry.body.of == "entities"
+    ]
+    return days[-1] if days else ""
+
+
+def _next(journal: Journal, entities: int, inspectors: int) -> list[tuple[str, Text]]:
+    history = journal.state.history
+    steps: list[tuple[str, Text]] = []
+    if not entities:
+        steps.append(
+            ("randcheck entity import 企业.xlsx", tr("导入检查对象", "import the entities"))
+        )
+    if not inspectors:
+        steps.append(
+            ("randcheck inspector import 人员.xlsx", tr("导入检查人员", "import the inspectors"))
+        )
+    for attempt in history.attempts:
+        if attempt.live:
+            steps.append(
+                (
+                    f"randcheck draw run {attempt.seal.draw}",
+                    tr("已封存, 待抽", "sealed, to be drawn"),
+                )
+            )
+    if any(history.unvisited(a) for a in history.attempts):
+        steps.append(("randcheck visit import 检查记录.xlsx", tr("登记检查", "record the visits")))
+    if entities and inspectors and not any(a.live for a in history.attempts):
+        steps.append(("randcheck draw now", tr("抽取", "draw")))
+    if any(a.draw_seq is not None for a in history.attempts):
+        steps.append(("randcheck publish --out 公示", tr("公示", "publish")))
+    return steps
