@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from randcheck.errors import FalseClaim, Malformed, UsageError
 from randcheck.protocol.alphabet import is_date
+from randcheck.protocol.calendar import local_date
 from randcheck.protocol.chain import Keys
 from randcheck.protocol.checkpoint import Checkpoint, verify_checkpoint
 from randcheck.protocol.checks import Case, imported_bars
@@ -17,15 +18,17 @@ from randcheck.text import tr
 
 LEAST_DIGITS = 32
 TRUE = tr("", "")
+PHOTO = tr("需要封存时抄下的封存码", "needs the seal code noted at sealing")
+PHOTO_PRACTICE = tr("演练不作数", "practice proves nothing")
 
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """What a verifier knows from elsewhere: key fingerprints, seal or draw codes, the day."""
+    """What a verifier knows from elsewhere: key fingerprints, seal or draw codes, the time."""
 
     keys: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
-    today: str = "1900-01-01"
+    now: str = "1900-01-01T00:00:00Z"
 
 
 def read_code(text: str) -> str:
@@ -59,7 +62,7 @@ def seal_claims(
     """Yield the claims of a seal that rest on anchors, and the remark on imported bars."""
     draw, essential = case.seal.draw, not attempt.void
     seen = not practice and _matches(attempt.text_hash, anchors.seen)
-    photo = TRUE if seen else tr("需要封存时抄下的封存码", "needs the seal code noted at sealing")
+    photo = TRUE if seen else PHOTO_PRACTICE if practice else PHOTO
     yield Claim("sealed-first", draw, _state(seen), photo, essential)
     yield Claim("only-seal", draw, _state(seen), photo, essential)
     trusted = {
@@ -100,7 +103,8 @@ def folder_claims(
     if anchors.seen:
         yield _seen(log, state, anchors)
     if "receipt" in files or "pending.json" in files:
-        yield _held_back(log, checkpoint, files, anchors)
+        today = local_date(anchors.now, state.zone)
+        yield _held_back(log, checkpoint, files, today)
 
 
 def _whose_log(keys: Keys, anchors: Anchors) -> Claim:
@@ -131,7 +135,7 @@ def _seen(log: Log, state: Replay, anchors: Anchors) -> Claim:
     return Claim("seen", None, State.TRUE, TRUE)
 
 
-def _held_back(log: Log, checkpoint: Checkpoint, files: Files, anchors: Anchors) -> Claim:
+def _held_back(log: Log, checkpoint: Checkpoint, files: Files, today: str) -> Claim:
     try:
         days = read_pending(files.get("pending.json", b""))
         receipt = verify_checkpoint(files.get("receipt", b""), log.keys.log)
@@ -140,19 +144,18 @@ def _held_back(log: Log, checkpoint: Checkpoint, files: Files, anchors: Anchors)
     if receipt.size <= checkpoint.size:
         text = tr("回执不比公布的日志新", "the receipt is not newer than the log")
         return Claim("held-back", None, State.FALSE, text, False)
-    if days and days[0] < anchors.today:
+    if days[0] < today:
         text = tr(f"应于 {days[0]} 公布, 尚未公布", f"promised for {days[0]}, not published")
         return Claim("held-back", None, State.FALSE, text, False)
     text = tr(
-        f"另有 {len(days)} 次抽取暂缓公布, 最迟 {days[-1] if days else '—'}",
-        f"{len(days)} sealed, the last opens by {days[-1] if days else '—'}",
+        f"另有抽取暂缓公布, 最迟 {days[-1]}", f"draws are held back, until {days[-1]} at most"
     )
     return Claim("held-back", None, State.NOT_PROVED, text, False)
 
 
 def format_pending(days: list[str]) -> bytes:
     """Write `pending.json`: the promised days of the seals held back."""
-    return dump_json({"schema": "randcheck pending v1", "opens": sorted(days)})
+    return dump_json({"schema": "randcheck pending v1", "opens": sorted(set(days))})
 
 
 def read_pending(data: bytes) -> list[str]:
@@ -165,7 +168,7 @@ def read_pending(data: bytes) -> list[str]:
     days = value.get("opens") if isinstance(value, dict) else None
     if not isinstance(days, list) or not all(isinstance(d, str) and is_date(d) for d in days):
         raise Malformed(tr("pending.json 格式不对", "pending.json is not in its form"))
-    if format_pending(days) != data:
+    if not days or format_pending(days) != data:
         raise Malformed(tr("pending.json 格式不对", "pending.json is not in its form"))
     return days
 

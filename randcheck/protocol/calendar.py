@@ -2,7 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from randcheck.errors import Malformed
+from randcheck.protocol.alphabet import is_date
 from randcheck.protocol.bodies import Window
+from randcheck.text import tr
 
 
 def seconds(time: str) -> int:
@@ -16,8 +19,18 @@ def format_time(unix: int) -> str:
 
 
 def local_date(time: str, zone: str) -> str:
-    """Tell the date of a time in a zone."""
-    return _local(time, zone).date().isoformat()
+    """Tell the date of a time in a zone.
+
+    Raises:
+        Malformed: it lies before 1900 or after 9999, where SPEC has no dates.
+    """
+    try:
+        day = _local(time, zone).date().isoformat()
+    except OverflowError:
+        day = ""
+    if not is_date(day):
+        raise Malformed(tr("当地日期超出范围", "the local date is out of range"))
+    return day
 
 
 def local_time(time: str, zone: str) -> str:

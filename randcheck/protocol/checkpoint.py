@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from randcheck.errors import FalseClaim, Malformed
+from randcheck.protocol.entry import SIZE_LIMIT
 from randcheck.protocol.note import Note, VerifierKey, parse_note, verify_note
 from randcheck.text import tr
 
@@ -52,6 +53,8 @@ def verify_checkpoint(data: bytes, log_key: VerifierKey) -> Checkpoint:
     Raises:
         FalseClaim: another origin or no good signature; Malformed: not a checkpoint.
     """
+    if len(data) >= SIZE_LIMIT:
+        raise _malformed()
     note: Note = parse_note(data)
     checkpoint = parse_checkpoint(note.text)
     if checkpoint.origin != log_key.name:

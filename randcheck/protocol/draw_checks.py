@@ -41,6 +41,9 @@ def derive_for(case: Case, text: bytes) -> Result | None:
     """
     numbers = {stratum.stratum: stratum.number for stratum in case.seal.strata}
     people, seal = read_people(case.people), case.seal
+    persons = sum(row[0] == "person" for row in case.people)
+    if persons > len(people.people) or {row[2] for row in case.frame} - people.teams.keys():
+        return None
     try:
         return derive(case.frame, numbers, people, seal.balance, seal.leeway, seed_of(text))
     except (KeyError, ValueError):

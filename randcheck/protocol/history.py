@@ -65,8 +65,8 @@ class History:
         return next((a for a in self.attempts if a.seal.draw == draw), None)
 
     def drawn(self) -> Iterator[tuple[Attempt, int, Seated]]:
-        """Yield the completed draws with the seq of their draw entry."""
-        for attempt in self.attempts:
+        """Yield the completed draws with the seq of their draw entry, in its order."""
+        for attempt in sorted(self.attempts, key=lambda a: a.draw_seq or 0):
             if attempt.draw_seq is not None and attempt.seated is not None:
                 yield attempt, attempt.draw_seq, attempt.seated
 

@@ -162,7 +162,7 @@ def verify_note(note: Note, keys: Iterable[VerifierKey]) -> tuple[VerifierKey, .
     good: dict[VerifierKey, None] = {}
     for signature in note.signatures:
         key = known.get((signature.name, signature.key_id))
-        if key is None or key in good:
+        if key is None:
             continue
         try:
             Ed25519PublicKey.from_public_bytes(key.public).verify(signature.value, note.text)

@@ -88,10 +88,10 @@ def verify_line(source: Source, line: str) -> str:
 
 def _fits_dice(source: Source, line: str) -> bool:
     assert isinstance(source, Dice)
-    prefix, *throws = line.split(" ")[1:]
+    head = f"dice {source.sides} "
+    throws = line.removeprefix(head).split(" ")
     return (
-        line.startswith("dice ")
-        and prefix == str(source.sides)
+        line.startswith(head)
         and len(throws) == source.throws
         and all(re.fullmatch("[1-9][0-9]{0,2}", t) and int(t) <= source.sides for t in throws)
     )

@@ -1,7 +1,7 @@
 """The first draw: which entities, by ticket number in each stratum (SPEC §9)."""
 
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeAlias
@@ -35,7 +35,7 @@ class Selected:
     @property
     def cut_off(self) -> str:
         """The ticket number of the last drawn row, or `-`."""
-        return self.order[self.number - 1][0].hex() if self.number else "-"
+        return self.drawn[-1][0].hex() if self.drawn else "-"
 
 
 def ticket_number(entity_key: str, token: str, tickets: int = 1) -> bytes:
@@ -44,24 +44,25 @@ def ticket_number(entity_key: str, token: str, tickets: int = 1) -> bytes:
     return min(sha256(f"{entity_key}{n}{name}".encode()).digest() for n in range(1, tickets + 1))
 
 
-def tickets_of(entity_key: str, rows: Iterable[Row]) -> Iterable[tuple[str, Ticket]]:
-    """Yield stratum and ticket of each frame row; one compression for a row with one ticket."""
-    first = f"{entity_key}1:"
-    for token, stratum, _, tickets in rows:
-        if tickets == "1":
-            yield stratum, (sha256((first + token).encode()).digest(), token)
-        else:
-            yield stratum, (ticket_number(entity_key, token, int(tickets)), token)
+def tickets_of(entity_key: str, rows: Sequence[Row]) -> list[Ticket]:
+    """Compute the ticket of every frame row; one compression for a row with one ticket."""
+    first = f"{entity_key}1:".encode()
+    return [
+        (sha256(first + token.encode()).digest(), token)
+        if tickets == "1"
+        else (ticket_number(entity_key, token, int(tickets)), token)
+        for token, _, _, tickets in rows
+    ]
 
 
-def select(frame: Iterable[Row], numbers: Mapping[str, int], seed: str) -> tuple[Selected, ...]:
+def select(frame: Sequence[Row], numbers: Mapping[str, int], seed: str) -> tuple[Selected, ...]:
     """Draw the given number of each stratum, strata in byte order."""
     strata: dict[str, list[Ticket]] = {stratum: [] for stratum in sorted(numbers)}
-    for stratum, ticket in tickets_of(key(seed, "entity"), frame):
-        strata[stratum].append(ticket)
+    for row, ticket in zip(frame, tickets_of(key(seed, "entity"), frame), strict=True):
+        strata[row[1]].append(ticket)
     return tuple(
         Selected(stratum, len(found), numbers[stratum], _lowest(found, 2 * numbers[stratum]))
-        for stratum, found in strata.items()
+        for stratum, found in sorted(strata.items())
     )
 
 

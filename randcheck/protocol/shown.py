@@ -115,6 +115,7 @@ def _result_json(
     rows: list[dict[str, Any]],
 ) -> bytes:
     seal = attempt.seal
+    cut_offs = {s.stratum: s.cut_off for s in result.strata if s.drawn}
     return dump_json(
         {
             "schema": "randcheck result v1",
@@ -136,9 +137,9 @@ def _result_json(
                     "base": s.base,
                     "drum": s.drum,
                     "number": s.number,
-                    "cut_off": None if (cut := found.cut_off) == "-" else cut,
+                    "cut_off": cut_offs.get(s.stratum),
                 }
-                for s, found in zip(seal.strata, result.strata, strict=True)
+                for s in seal.strata
             ],
             "paired": isinstance(result.pairing, Pairing),
             "drawn": rows,

@@ -5,8 +5,9 @@ pattern for a whole row, so that a million rows are checked in about a second.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
+from itertools import pairwise
 from typing import TypeAlias
 
 from randcheck.errors import Malformed
@@ -20,6 +21,7 @@ from randcheck.protocol.alphabet import (
     OPEN_TOKEN,
     OPEN_TOKEN_BYTES,
     SALTED_TOKEN,
+    is_date,
 )
 from randcheck.protocol.merkle import root_of
 from randcheck.protocol.record import Hex64
@@ -36,6 +38,8 @@ DRAW = DRAW_ID.pattern
 FIELDS = f"{LABEL_CODE}(?:,{LABEL_CODE})*"
 TICKETS = "[1-9][0-9]{0,2}"
 TEXT = LABEL.pattern
+OPENING_BYTES = 33 + OPEN_TOKEN_BYTES
+"""The salt of an opening, its colon, and the token."""
 
 VISITS, RECUSALS = "visits v1", "recusals v1"
 ROSTER_ENTITIES, ROSTER_INSPECTORS = "roster v1 entities", "roster v1 inspectors"
@@ -93,6 +97,7 @@ def parse_table(kind: str, data: bytes, practice: bool) -> list[Row]:
         raise _malformed(kind, 1)
     match = _PATTERNS[kind].fullmatch
     unique = kind in _ONE_ROW_A_TOKEN
+    further = _FURTHER.get(kind)
     rows: list[Row] = []
     before = ""
     for number, line in enumerate(lines[1:], 2):
@@ -100,6 +105,8 @@ def parse_table(kind: str, data: bytes, practice: bool) -> list[Row]:
         if not match(line) or (kind != RESULT and line <= before):
             raise _malformed(kind, number)
         if (unique and rows and rows[-1][0] == row[0]) or not _in_length(kind, line, row):
+            raise _malformed(kind, number)
+        if further and not further(row):
             raise _malformed(kind, number)
         rows.append(row)
         before = line
@@ -114,7 +121,33 @@ def _in_length(kind: str, line: str, row: Row) -> bool:
     if line.isascii():
         return True
     tokens = row[:-1] if labelled else row
-    return all(len(cell.encode()) <= OPEN_TOKEN_BYTES for cell in tokens if not cell.isascii())
+    longest = OPENING_BYTES if kind == PEOPLE else OPEN_TOKEN_BYTES
+    return all(len(cell.encode()) <= longest for cell in tokens if not cell.isascii())
+
+
+def _is_visit(row: Row) -> bool:
+    return is_date(row[1]) and _ascends(row[4])
+
+
+def _is_change(row: Row) -> bool:
+    return row[1] != "changed" or _ascends(row[2])
+
+
+def _is_dated(row: Row) -> bool:
+    return row[0] != "person" or row[3] == "-" or is_date(row[3])
+
+
+def _ascends(cell: str) -> bool:
+    return all(a < b for a, b in pairwise(cell.split(",")))
+
+
+_FURTHER: dict[str, Callable[[Row], bool]] = {
+    VISITS: _is_visit,
+    INSPECTORS: _is_dated,
+    ROSTER_ENTITIES: _is_change,
+    ROSTER_INSPECTORS: _is_change,
+}
+"""What a pattern cannot say: that a day exists, that parts of a cell ascend."""
 
 
 def table_root(data: bytes) -> tuple[int, str]:

@@ -44,7 +44,7 @@ def _verify_rest(case: Case) -> None:
             "retired": reference == str(retired_by[token]) != str(ACTIVE),
             "barred": reference != "-" and int(reference) in bars.get(token, ()),
         }.get(reason, reason in CHOICES | {"expired"} and reference == "-")
-        if not good:
+        if not good or (reason == "retired") != (retired_by[token] != ACTIVE):
             raise _false(f"{token[:12]} “{reason}”不成立", f"{token[:12]} is not '{reason}'")
 
 
@@ -93,6 +93,8 @@ def officers(frame: InspectorFrame, team: str) -> int:
 
 def _verify_pairs(case: Case, frame: InspectorFrame) -> None:
     expected = pairs_in_frame(case, frame)
+    if sum(row[0] == "bar" for row in case.people) != len(frame.bars):
+        raise _false("同一对有两行", "a barred pair has two rows")
     if frame.bars != expected:
         odd = min(set(frame.bars.items()) ^ set(expected.items()))[0]
         raise _false(

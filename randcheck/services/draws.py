@@ -71,6 +71,21 @@ def live_attempt(journal: Journal, draw: str | None) -> Attempt:
     raise Refused(tr(f"有几次待抽: {names}", f"several are waiting: {names}"))
 
 
+def known_attempt(journal: Journal, draw: str) -> Attempt:
+    """Find a draw by its id.
+
+    Raises:
+        Refused: there is none.
+    """
+    attempt = journal.state.history.attempt(draw)
+    if attempt is None:
+        raise Refused(
+            tr(f"没有抽取 {draw}", f"there is no draw {draw}"),
+            tr("randcheck draw list 列出全部", "randcheck draw list names them all"),
+        )
+    return attempt
+
+
 def case_at_seal(journal: Journal, attempt: Attempt) -> Case:
     """Gather what a seal names; the history is today's."""
     signed = journal.log.entries[attempt.seq]
@@ -142,18 +157,23 @@ def _people(journal: Journal, case: Case) -> bytes:
     return format_table(PEOPLE, rows, journal.practice)
 
 
-def void(journal: Journal, attempt: Attempt, reason: str, signers: Sequence[Signer]) -> None:
-    """Call an attempt off in public, while its seed is unknown.
+def voidable(journal: Journal, draw: str) -> Attempt:
+    """Find an attempt that may be called off: sealed, and its seed still unknown.
 
     Raises:
-        Refused: the seed is known, so the result stands.
+        Refused: the seed is known, so the result stands; or it is over already.
     """
+    attempt = known_attempt(journal, draw)
+    if not attempt.live:
+        raise Refused(tr(f"{draw} 已有结果或已作废", f"{draw} is drawn or void already"))
     if attempt.inputs_hash is not None:
         raise Refused(
-            tr(
-                f"{attempt.seal.draw} 的种子已知, 结果已定, 不能作废",
-                f"the seed of {attempt.seal.draw} is known, so its result stands",
-            ),
-            tr("randcheck draw run 记录结果", "record it with randcheck draw run"),
+            tr(f"{draw} 的种子已知, 结果已定, 不能作废", f"the seed of {draw} is known; it stands"),
+            tr(f"用 randcheck draw run {draw} 记录结果", f"record it: randcheck draw run {draw}"),
         )
+    return attempt
+
+
+def void(journal: Journal, attempt: Attempt, reason: str, signers: Sequence[Signer]) -> None:
+    """Call a voidable attempt off in public."""
     journal.append(Void(attempt.seal.draw, attempt.text_hash, reason), signers)

@@ -35,7 +35,7 @@ def read_evidence(path: Path) -> dict[str, bytes]:
         if stat.S_ISLNK(mode):
             mode = path.stat().st_mode
     except (OSError, ValueError) as error:
-        raise Unreadable(tr(f"没有 {path}", f"there is no {path}")) from error
+        raise Unreadable(tr(f"找不到 {path}", f"{path} does not exist")) from error
     if stat.S_ISDIR(mode):
         files = _read_folder(_publication_of(path))
     elif stat.S_ISREG(mode):

@@ -1,5 +1,6 @@
 """Answer "why me?": what each draw of a publication did with one entity."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,6 +8,7 @@ from fractions import Fraction
 from randcheck.errors import FalseClaim, Refused
 from randcheck.protocol.calendar import free_again
 from randcheck.protocol.history import History
+from randcheck.protocol.odds import inclusion_odds
 from randcheck.protocol.selection import Selected, ticket_number
 from randcheck.protocol.ticket import key
 from randcheck.protocol.verify import Examination, SealView
@@ -30,6 +32,7 @@ class Answer:
     number: int = 0
     tickets: int = 1
     odds: Fraction | None = None
+    chance: float | None = None
     place: int = 0
     ticket: str = ""
     cut_off: str = ""
@@ -76,10 +79,10 @@ def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
     seal, (token, stratum, _, tickets) = view.case.seal, row
     found = next(s for s in seal.strata if s.stratum == stratum)
     head = (seal.draw, seal.task, seal.as_of)
-    odds = _odds(view, stratum, int(tickets))
+    odds, chance = _odds(view, stratum, int(tickets))
     if view.drawn is None or view.drawn.result is None:
         fate = "void" if view.attempt.void else "waiting"
-        return Answer(*head, fate, stratum, found.drum, found.number, int(tickets), odds)
+        return Answer(*head, fate, stratum, found.drum, found.number, int(tickets), odds, chance)
     selected = next(s for s in view.drawn.result.strata if s.stratum == stratum)
     entity_key = key(view.drawn.result.seed, "entity")
     ticket = ticket_number(entity_key, token, int(tickets)).hex()
@@ -92,6 +95,7 @@ def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
         found.number,
         int(tickets),
         odds,
+        chance,
         place,
         ticket,
         selected.cut_off,
@@ -111,13 +115,13 @@ def _visit(view: SealView, token: str) -> int:
     return next((int(r[1]) for r in rows if r[0] == "visit" and r[2] == token), 0)
 
 
-def _odds(view: SealView, stratum: str, tickets: int) -> Fraction | None:
-    """Compute the exact odds where all rows of the stratum have one ticket."""
-    rows = [row for row in view.case.frame if row[1] == stratum]
+def _odds(view: SealView, stratum: str, tickets: int) -> tuple[Fraction | None, float | None]:
+    """Compute the odds: exact where all rows have one ticket, else to nine digits."""
+    weights = Counter(int(row[3]) for row in view.case.frame if row[1] == stratum)
     number = next(s.number for s in view.case.seal.strata if s.stratum == stratum)
-    if {row[3] for row in rows} == {"1"}:
-        return Fraction(number, len(rows))
-    return None
+    if len(weights) == 1:
+        return Fraction(number, weights.total()), None
+    return None, inclusion_odds(weights, number)[tickets]
 
 
 def _free(view: SealView, token: str, bar: int) -> str:

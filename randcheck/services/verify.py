@@ -3,12 +3,9 @@
 from pathlib import Path
 
 from randcheck.protocol.anchors import Anchors, read_code
-from randcheck.protocol.calendar import local_date
 from randcheck.protocol.verify import Examination, examine
 from randcheck.services.evidence import read_evidence
 from randcheck.services.world import World
-
-ZONE = "+08:00"
 
 
 def verify(path: Path, keys: list[str], seen: list[str], world: World) -> Examination:
@@ -17,9 +14,5 @@ def verify(path: Path, keys: list[str], seen: list[str], world: World) -> Examin
     Raises:
         Unreadable: absent, hostile, or a cap reached; UsageError: a code that is none.
     """
-    anchors = Anchors(
-        tuple(map(read_code, keys)),
-        tuple(map(read_code, seen)),
-        local_date(world.now(), ZONE),
-    )
+    anchors = Anchors(tuple(map(read_code, keys)), tuple(map(read_code, seen)), world.now())
     return examine(read_evidence(path), anchors)

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from randcheck.errors import Faulty
+from randcheck.errors import Faulty, UsageError
 from randcheck.model import PastVisit, Recusal
+from randcheck.protocol.alphabet import is_code
 from randcheck.protocol.bodies import Recusals, Visits
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.history import History
 from randcheck.protocol.table import RECUSALS, VISITS, Row, format_table
 from randcheck.services.journal import Journal, attachment
+from randcheck.services.lookup import entity_story, inspector_story, read_code
+from randcheck.services.words import read_day
 from randcheck.text import Text, tr
 
 
@@ -120,3 +123,35 @@ def list_recusals(journal: Journal) -> list[Recusal]:
         Recusal(entity, codes.get(person, person), kind)
         for (entity, person), kind in sorted(journal.state.history.recusals.items())
     ]
+
+
+def add_visit(
+    journal: Journal, code: str, date: str, inspectors: list[str], cause: bool
+) -> Recording:
+    """Record one visit; the day is today unless given.
+
+    Raises:
+        Refused: the entity or an inspector is on no roster; UsageError: no such day.
+    """
+    today = local_date(journal.workspace.world.now(), journal.state.zone)
+    entity = entity_story(journal, code).entity.code
+    people = tuple(inspector_story(journal, one).inspector.code for one in inspectors)
+    day = read_day(date) if date else today
+    visit = PastVisit(entity, day, "cause" if cause else "random", people)
+    recording = plan_visits(journal, [visit])
+    record_visits(journal, recording, None)
+    return recording
+
+
+def add_recusal(journal: Journal, entity: str, inspector: str, kind: str) -> Recording:
+    """Record one recusal.
+
+    Raises:
+        Faulty: either is on no roster; UsageError: the kind is no code.
+    """
+    if not is_code(kind):
+        raise UsageError(tr("类型用 kin、interest、other", "kin, interest, or another code"))
+    recusal = Recusal(read_code(entity), read_code(inspector), kind)
+    recording = plan_recusals(journal, [recusal])
+    record_recusals(journal, recording)
+    return recording

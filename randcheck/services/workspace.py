@@ -118,16 +118,25 @@ def origin_name(bureau: str, fingerprint: str, practice: bool) -> str:
     return origin
 
 
-def claim_folder(root: Path) -> None:
-    """Make sure that a folder can become a workspace.
+def refuse_taken(root: Path) -> None:
+    """Refuse a place where no workspace can begin.
 
     Raises:
-        Refused: it is one already, or holds other things.
+        Refused: it is a workspace already, or a file.
     """
     if (root / DATABASE).exists():
         raise Refused(tr(f"{root} 已是工作文件夹", f"{root} is a workspace already"))
     if root.is_file():
         raise Refused(tr(f"{root} 是一个文件", f"{root} is a file"))
+
+
+def claim_folder(root: Path) -> None:
+    """Make the folder of a workspace.
+
+    Raises:
+        Refused: it is taken, or cannot be made.
+    """
+    refuse_taken(root)
     try:
         (root / KEYS).mkdir(parents=True, exist_ok=True)
     except OSError as error:

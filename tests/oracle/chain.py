@@ -152,7 +152,7 @@ def attachments(entry: Entry) -> dict[str, dict[str, Any]]:
     """The attachments of an entry by the name of their file (section 13)."""
     body = entry.body
     if entry.type in ("roster", "visits", "recusals"):
-        return {entry.type: body["file"]}
+        return {"file": body["file"]}
     if entry.type == "seal":
         return {
             "rules": body["rules"],
@@ -169,22 +169,20 @@ def attachments(entry: Entry) -> dict[str, dict[str, Any]]:
 
 def read_table(entry: Entry, name: str, data: bytes, practice: bool) -> Any:
     if name == "rules":
-        need(len(data) <= 65536, "rules: too long")
         try:
             return data.decode()
         except UnicodeDecodeError:
             raise Wrong("rules: not UTF-8") from None
-    if name == "roster":
-        rows = tables.read_roster(data, entry.body["of"], practice)
-        need(bool(rows), "a roster file without rows")
-        return rows
+    if name == "file" and entry.type == "roster":
+        return tables.read_roster(data, entry.body["of"], practice)
+    if name == "file":
+        reader = tables.read_visits if entry.type == "visits" else tables.read_recusals
+        return reader(data, practice)
     if name == "excluded":
         return tables.read_excluded(data, "open", practice)
     if name == "inspectors-excluded":
         return tables.read_excluded(data, "salted", practice)
     readers = {
-        "visits": tables.read_visits,
-        "recusals": tables.read_recusals,
         "labels": tables.read_labels,
         "frame": tables.read_frame,
         "inspectors": tables.read_inspectors,

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from .draw import derive, seed_of
-from .fold import Seal, State, typed_sources
+from .fold import Seal, State
 from .forms import in_window, need
 from .note import Key
 from .pairing import all_filled
@@ -31,19 +31,21 @@ def bars_of(state: State, seal: Seal) -> Bars:
     found = Bars()
     current = state.entities.current
     today, item, window = seal.body["as_of"], seal.body["item"], seal.body["window"]["entities"]
-    settled = settled_before(state, item)
+    struck = last_struck(state, item)
     for drawn in state.completed():
         assert drawn.draw is not None
         seq = drawn.draw.seq
         visited = {current(token) for token in drawn.visited}
         lies = in_window(window, drawn.body["as_of"], today)
+        over = today > drawn.body["due"]
         for token in {current(token) for token in drawn.drawn()}:
-            pending = token not in visited and today <= drawn.body["due"]
-            if lies or pending:
+            open_yet = token not in visited
+            if lies or (open_yet and not over):
                 found.bars.setdefault(token, {})[seq] = False
-            overdue = token not in visited and today > drawn.body["due"]
-            if overdue and drawn.body["item"] == item and settled[token] <= seq:
-                found.owed[token] = seq
+            if drawn.body["item"] == item:
+                found.owed.pop(token, None)
+                if open_yet and over and struck.get(token, 0) < seq:
+                    found.owed[token] = seq
     for seq, visits in state.visits:
         for visit in visits:
             if visit.kind == "random" and in_window(window, visit.date, today):
@@ -52,17 +54,15 @@ def bars_of(state: State, seal: Seal) -> Bars:
     return found
 
 
-def settled_before(state: State, item: str) -> dict[str, int]:
-    """For each entity the last draw or void entry of the item that drew it or holds it as struck:
-    no debt of an earlier draw is left."""
-    settled: dict[str, int] = {}
-    for seal in state.seals:
-        end = seal.draw or seal.void
-        if seal.body["item"] == item and end is not None:
-            struck = [row.token for row in seal.tables["excluded"] if row.reason == "struck"]
-            for token in map(state.entities.current, struck + seal.drawn()):
-                settled[token] = max(settled.get(token, 0), end.seq)
-    return settled
+def last_struck(state: State, item: str) -> dict[str, int]:
+    """For each entity the seq of the last seal of the item that holds it as struck."""
+    return {
+        state.entities.current(row.token): seal.entry.seq
+        for seal in state.seals
+        if seal.body["item"] == item
+        for row in seal.tables["excluded"]
+        if row.reason == "struck"
+    }
 
 
 def check_counts(side: dict[str, Any], drum: int, rest: list[Rest]) -> None:
@@ -102,15 +102,15 @@ def check_bars(state: State, seal: Seal, found: Bars) -> None:
             good = row.token not in found.owed and state.entities.active(row.token)
             need(good and row.stratum not in ("-", "owed"), f"barred {row.token}: owed or retired")
             need(row.reference in seqs, f"barred {row.token}: no such bar")
-        else:
-            good = row.reason == "struck" or row.token not in found.owed
-            need(good, f"{row.token} is owed, yet {row.reason}")
     for row in seal.tables["frame"]:
         owed = row.token in found.owed
         need((row.stratum == "owed") == owed, f"{row.token}: stratum owed")
         if not owed:
             need(state.entities.active(row.token), f"{row.token} is not active")
             need(row.token not in found.bars, f"{row.token} has a bar")
+    settled = {row.token for row in seal.tables["frame"] if row.stratum == "owed"}
+    settled |= {row.token for row in seal.tables["excluded"] if row.reason == "struck"}
+    need(settled.issuperset(found.owed), "an owed token neither in stratum owed nor struck")
 
 
 def has_imported(seal: Seal, found: Bars) -> bool:
@@ -280,25 +280,25 @@ def derived_result(seal: Seal, practice: bool) -> Result:
 def check_drawn(seal: Seal, practice: bool, labels: Labels, people: People) -> dict[str, Any]:
     """The claims `seed`, `selection` and `pairing` of a drawn seal, as functions that raise."""
     assert seal.draw is not None and seal.result is not None
-    body, result, entry = seal.body, seal.result, seal.draw
+    result, entry = seal.result, seal.draw
     seed = seed_of(seal.seed_txt(practice))
 
     def check_seed() -> str:
         need(entry.body["seed"] == seed, "the seed is not that of seed.txt")
-        return "not checked here" if drand_of(body) else "true"
+        return "true"
 
     def check_selection() -> str:
         derived = derived_result(seal, practice)
-        need(derived.first_part == result.first_part, "the selection differs")
+        need(derived.parts()[0] == result.parts()[0], "the selection differs")
         named = {token for kind, token in labels if kind == "entity"}
-        tokens = {row.token for row in derived.drawn + derived.reserves}
+        tokens = {row.token for row in derived.drawn() + derived.drawn("reserve")}
         need(named == tokens, "entities of the labels")
         return "true"
 
     def check_pairing() -> str:
         derived = derived_result(seal, practice)
         table = seal.tables["inspectors"]
-        need(derived.second_part == result.second_part, "the pairing differs")
+        need(derived.parts()[1] == result.parts()[1], "the pairing differs")
         if people is not None:
             tokens = sorted(token for token, _ in people)
             need(tokens == sorted(p.token for p in table.persons), "people: not the persons")
@@ -320,9 +320,9 @@ def seen_states(
     }
     seen = any(seal.entry.text_hash.startswith(code) for code in codes)
     state = "true" if seen else "not proved"
-    bearing = [source["kind"] for source in typed_sources(seal) if source["kind"] != "value"]
+    kinds = {source["kind"] for source in seal.body["sources"]}
     vouched = seal.inputs is not None and bool(seal.inputs.signers & given)
-    if "practice" in bearing or (bearing and not vouched):
+    if "practice" in kinds or (kinds & {"dice", "lottery"} and not vouched):
         unchosen = "not proved"
     else:
         unchosen = "not checked here" if drand_of(seal.body) else "true"

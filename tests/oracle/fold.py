@@ -77,13 +77,11 @@ class Seal:
         return self.draw is None and self.void is None
 
     def drawn(self) -> list[str]:
-        return [row.token for row in self.result.drawn] if self.result else []
+        return [row.token for row in self.result.drawn()] if self.result else []
 
     def seated(self) -> list[tuple[str, str]]:
         """(entity, person) of every seat."""
-        if self.result is None:
-            return []
-        return [(team.entity, seat[2]) for team in self.result.visits for seat in team.seats]
+        return self.result.seated() if self.result else []
 
     def seed_txt(self, practice: bool) -> bytes:
         """Section 8.3, of a drawn seal."""
@@ -131,7 +129,8 @@ def fold(log: Log, on_seal: Callable[[State, Seal], None]) -> State:
 def step(state: State, entry: Entry, on_seal: Callable[[State, Seal], None]) -> None:
     log, body = state.log, entry.body
     if entry.type == "roster":
-        rows = log.tables[entry.seq, "roster"]
+        rows = log.tables[entry.seq, "file"]
+        need(bool(rows), "a change without rows")
         changes = Counter(row[1] for row in rows)
         for change in ("added", "retired", "revived", "changed", "aliased"):
             need(body[change] == changes[change], f"the number of {change} rows")
@@ -139,9 +138,9 @@ def step(state: State, entry: Entry, on_seal: Callable[[State, Seal], None]) -> 
         roster.apply(rows, entry.seq)
         need(body["registered"] == len(roster.tokens), "registered")
     elif entry.type == "visits":
-        read_visits(state, entry, log.tables[entry.seq, "visits"])
+        read_visits(state, entry, log.tables[entry.seq, "file"])
     elif entry.type == "recusals":
-        rows = log.tables[entry.seq, "recusals"]
+        rows = log.tables[entry.seq, "file"]
         need(body["count"] == len(rows) >= 1, "count")
         state.recusals += rows
     elif entry.type == "seal":
@@ -187,7 +186,7 @@ def read_visits(state: State, entry: Entry, rows: list[Visit]) -> None:
 
 
 def check_seal(state: State, seal: Seal) -> None:
-    """The rules of section 7.1 but the counts, and section 8.1."""
+    """The rules of section 7.1 but those on entities, inspectors, strata; section 8.1."""
     body, entry = seal.body, seal.entry
     earlier = state.seals
     same = [s for s in earlier if same_attempts(s.body, body)]
@@ -200,8 +199,8 @@ def check_seal(state: State, seal: Seal) -> None:
     need(body["as_of"] == entry.day, "as_of")
     need(body["as_of"] <= body["due"] <= body["opens"], "as_of, due, opens")
     need(entry.time <= body["earliest"] < body["long_stop"], "earliest, long_stop")
-    codes = [stratum["stratum"] for stratum in body["strata"]]
-    need(codes == sorted(set(codes)), "strata are not ascending")
+    need(body["rules"]["bytes"] <= 65536, "rules: too long")
+    need(body["leeway"] <= 9, "leeway")
     sources.check_sources(body, entry.seconds, state.log.practice)
 
 

@@ -218,8 +218,6 @@ def second_part(
     drawn: list[Framed], table: Inspectors, balance: str, leeway: int, seed: str
 ) -> list[str]:
     """The second part of the result table (section 11) for the drawn frame rows."""
-    if not drawn:
-        return []
     visit_key = key(seed, "visit")
     order = sorted(drawn, key=lambda row: (ticket(visit_key, row.token), row.token))
     pairing = Pairing(order, table)

@@ -7,7 +7,6 @@ from .claims import derived_result
 from .fold import Seal, State
 from .forms import Wrong, is_date, need
 from .note import write_json
-from .tables import Team
 
 
 def shown_files(log: Log, state: State) -> dict[str, bytes]:
@@ -56,13 +55,6 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
             raise Wrong(f"no label of {token}")
         return str(labels["entity", token])
 
-    def team(visit: Team | None) -> list[dict[str, Any]]:
-        seats = visit.seats if visit else []
-        return [
-            {"role": role, "n": n, "inspector": person, "certificate": certificates[person]}
-            for role, n, person in seats
-        ]
-
     def common(row: Any) -> dict[str, Any]:
         return {
             "token": row.token,
@@ -72,16 +64,22 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
             "ticket": row.ticket,
         }
 
-    visits = {visit.entity: (v, visit) for v, visit in enumerate(result.visits, 1)}
+    visits = {entity: int(v) for v, entity, _ in result.of("visit")}
+    teams: dict[int, list[dict[str, Any]]] = {}
+    for v, role, n, person in result.of("seat"):
+        seat = {"role": role, "n": int(n), "inspector": person}
+        seat["certificate"] = certificates[person]
+        teams.setdefault(int(v), []).append(seat)
     drawn = []
-    for row in result.drawn:
-        v, visit = visits.get(row.token, (None, None))
-        drawn.append(common(row) | {"visit": v, "team": team(visit)})
+    for row in result.drawn():
+        visit = visits.get(row.token)
+        team = [] if visit is None else teams.get(visit, [])
+        drawn.append(common(row) | {"visit": visit, "team": team})
+    cut_offs = {code: None if off == "-" else off for code, _, _, off in result.of("stratum")}
     head = ("draw", "task", "item", "period", "attempt", "as_of", "due")
     strata = []
     for s in body["strata"]:
         code = s["stratum"]
-        cut_off = result.cut_offs[code]
         strata.append(
             {
                 "stratum": code,
@@ -89,7 +87,7 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
                 "base": s["base"],
                 "drum": s["drum"],
                 "number": s["number"],
-                "cut_off": None if cut_off == "-" else cut_off,
+                "cut_off": cut_offs.get(code),
             }
         )
     return {
@@ -102,11 +100,11 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
             "sha256": seal.entry.text_hash,
             "time": seal.entry.time,
         },
-        "seed": result.seed,
+        "seed": result.of("seed")[0][0],
         "strata": strata,
-        "paired": result.paired,
+        "paired": not result.of("bottleneck"),
         "drawn": drawn,
-        "reserves": [common(row) for row in result.reserves],
+        "reserves": [common(row) for row in result.drawn("reserve")],
     }
 
 

@@ -42,10 +42,13 @@ def check_sources(seal: dict[str, Any], time: int, practice: bool) -> None:
     need("drand" not in kinds[:-1], "drand stands last")
     need((kinds == ["practice"]) if practice else ("practice" not in kinds), "practice sources")
     for source in sources:
-        if source["kind"] == "lottery":
+        if source["kind"] == "dice":
+            need(2 <= source["sides"] <= 100 and 1 <= source["throws"] <= 200, "sides, throws")
+        elif source["kind"] == "lottery":
             need(source["game"] in GAMES, "an unknown lottery game")
         elif source["kind"] == "drand":
             need(source["chain"] == QUICKNET, "another drand chain than quicknet")
+            need(source["round"] >= 1, "the drand round")
             need(round_time(source) >= time + 300, "the drand round is too near")
     need(seal["bits"] == sum(map(bits, sources)), "bits")
     need(practice or seal["bits"] >= 40, "bits below 40")

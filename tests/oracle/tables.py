@@ -39,6 +39,10 @@ def fits(cells: list[str], *forms: Form) -> bool:
     return len(cells) == len(forms) and all(f(c) for f, c in zip(forms, cells, strict=True))
 
 
+def is_hex64(text: str) -> bool:
+    return is_hex(text, 64)
+
+
 def word(*words: str) -> Form:
     return lambda text: text in words
 
@@ -232,80 +236,49 @@ class Drawn(NamedTuple):
     ticket: str
 
 
-@dataclass
-class Team:
-    """A visit of a result table and the persons seated for it: (role, n, person)."""
-
-    entity: str
-    team: str
-    seats: list[tuple[str, int, str]] = field(default_factory=list)
+FIRST_PART = ("seed", "stratum", "drawn", "reserve")
+_SEAT: tuple[Form, ...] = (is_number, is_code, is_number, is_salted)
+RESULT: dict[str, tuple[Form, ...]] = {
+    "seed": (is_hex64,),
+    "stratum": (is_code, is_number, is_number, or_dash(is_hex64)),
+    "drawn": (is_code, is_number, is_open, is_hex64),
+    "reserve": (is_code, is_number, is_open, is_hex64),
+    "quota": (is_salted, is_number),
+    "visit": (is_number, is_open, is_code),
+    "seat": _SEAT,
+    "passed": (*_SEAT, word("team", "full", "needed")),
+    "bottleneck": (is_number,),
+    "open": (is_open, is_code, is_number),
+    "room": (is_salted, is_number),
+}
 
 
 @dataclass
 class Result:
-    seed: str = ""
-    cut_offs: dict[str, str] = field(default_factory=dict)
-    drawn: list[Drawn] = field(default_factory=list)
-    reserves: list[Drawn] = field(default_factory=list)
-    visits: list[Team] = field(default_factory=list)
-    paired: bool = True
-    first_part: list[str] = field(default_factory=list)
-    second_part: list[str] = field(default_factory=list)
+    """The rows of a result table, in whatever order."""
 
+    rows: list[list[str]]
 
-def _is_ticket(text: str) -> bool:
-    return is_hex(text, 64)
+    def of(self, kind: str) -> list[list[str]]:
+        """The rows of one word, without the word."""
+        return [row[1:] for row in self.rows if row[0] == kind]
 
+    def parts(self) -> tuple[list[list[str]], list[list[str]]]:
+        words = (number for number, row in enumerate(self.rows) if row[0] not in FIRST_PART)
+        end = next(words, len(self.rows))
+        return self.rows[:end], self.rows[end:]
 
-_SEAT: tuple[Form, ...] = (is_number, is_code, between(1, 9), is_salted)
-RESULT: dict[str, tuple[Form, ...]] = {
-    "seed": (_is_ticket,),
-    "stratum": (is_code, is_number, is_number, or_dash(_is_ticket)),
-    "drawn": (is_code, between(1, 10**15), is_open, _is_ticket),
-    "reserve": (is_code, between(1, 10**15), is_open, _is_ticket),
-    "quota": (is_salted, is_number),
-    "visit": (between(1, 10**15), is_open, is_code),
-    "seat": _SEAT,
-    "passed": (*_SEAT, word("team", "full", "needed")),
-    "bottleneck": (between(1, 10**15),),
-    "open": (is_open, is_code, between(1, 9)),
-    "room": (is_salted, between(1, 999)),
-}
-_RANK = {"seed": 0, "stratum": 1, "drawn": 2, "reserve": 3, "quota": 4, "visit": 5, "seat": 5}
-_RANK |= {"passed": 5, "bottleneck": 6, "open": 7, "room": 8}
+    def drawn(self, kind: str = "drawn") -> list[Drawn]:
+        return [Drawn(row[0], int(row[1]), row[2], row[3]) for row in self.of(kind)]
+
+    def seated(self) -> list[tuple[str, str]]:
+        """(entity, person) of every seat."""
+        entities = {v: entity for v, entity, _ in self.of("visit")}
+        return [(entities.get(v, ""), person) for v, _, _, person in self.of("seat")]
 
 
 def read_result(data: bytes, practice: bool) -> Result:
-    result = Result()
-    rank, last = -1, ""
-    seat: list[str] = []
-    for cells in rows_of(data, "result v1", practice, ordered=False):
-        kind = cells[0]
-        need(kind in RESULT and fits(cells[1:], *RESULT[kind]), "a result row")
-        need(rank <= _RANK[kind] and (kind, last) != ("seed", "seed"), "result: order of rows")
-        rank, last = _RANK[kind], kind
-        (result.first_part if rank <= 3 else result.second_part).append("\t".join(cells))
-        if kind == "seed":
-            result.seed = cells[1]
-        elif kind == "stratum":
-            result.cut_offs[cells[1]] = cells[4]
-        elif kind in ("drawn", "reserve"):
-            row = Drawn(cells[1], int(cells[2]), cells[3], cells[4])
-            (result.drawn if kind == "drawn" else result.reserves).append(row)
-        elif kind == "visit":
-            result.visits.append(Team(cells[2], cells[3]))
-            need(cells[1] == str(len(result.visits)), "result: visits are numbered 1, 2, ...")
-            seat = []
-        elif kind == "seat":
-            need(cells[1] == str(len(result.visits)), "result: a seat of another visit")
-            result.visits[-1].seats.append((cells[2], int(cells[3]), cells[4]))
-            seat = cells[1:4]
-        elif kind == "passed":
-            need(cells[1:4] == seat, "result: passed for another seat")
-        elif kind == "bottleneck":
-            need(not result.visits and result.paired, "result: both paired and not")
-            result.paired = False
-        elif kind in ("open", "room"):
-            need(not result.paired, "result: no bottleneck row")
-    need(bool(result.seed), "result: no seed row")
-    return result
+    rows = rows_of(data, "result v1", practice, ordered=False)
+    for kind, *cells in rows:
+        need(kind in RESULT and fits(cells, *RESULT[kind]), "a result row")
+    return Result(rows)

@@ -146,7 +146,8 @@ def judge_seal(
             verdict.judge(name, seal.id, check)
     for name, state in claims.seen_states(seal, log.keys, fingerprints, codes).items():
         settle(name, state)
-    settle("certificates", NOT_PROVED if claims.lacks_certificate(seal) else TRUE)
+    if seal.draw is not None:
+        settle("certificates", NOT_PROVED if claims.lacks_certificate(seal) else TRUE)
     settle("imported", NOT_PROVED if claims.has_imported(seal, found) else TRUE)
 
 

@@ -1,0 +1,196 @@
+"""Lead two people through a draw: at most six questions, the seal, the throws, the result."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from randcheck.cli import ask
+from randcheck.cli.options import whole_number
+from randcheck.cli.output import say
+from randcheck.cli.show import show_plan, show_seal
+from randcheck.errors import UsageError
+from randcheck.protocol.bodies import Dice
+from randcheck.protocol.history import Attempt
+from randcheck.protocol.note import Signer
+from randcheck.services import draws, plan, setup, trial
+from randcheck.services.journal import Journal
+from randcheck.services.rules import Rules, read_rules
+from randcheck.services.throws import compare_throws, format_line, parse_throws
+from randcheck.services.words import Words, read_amount, read_name, read_request
+from randcheck.text import Text, tr
+
+OPERATOR_VARIABLE = "RANDCHECK_PASSPHRASE_FILE"
+OBSERVER_VARIABLE = "RANDCHECK_OBSERVER_PASSPHRASE_FILE"
+BY_RULES = "细则"
+
+
+def last_answers(journal: Journal) -> dict[str, str]:
+    """Recall what was answered last time."""
+    stored = journal.workspace.setting("answers")
+    return dict(json.loads(stored)) if stored else {}
+
+
+def complete(journal: Journal, rules: Rules, given: dict[str, Any]) -> Words:
+    """Fill in what the options left open, by asking; Enter is as last time."""
+    last = last_answers(journal)
+    task = given["task"] or ask.ask_until(
+        tr("任务", "task"), "--task", read_name, last.get("task", "")
+    )
+    words = Words(
+        task,
+        given["item"],
+        given["period"],
+        given["number"],
+        tuple(given["ratio"] or ()),
+        given["least"],
+        given["most"],
+        given["by"],
+        tuple(given["where"] or ()),
+        given["team"],
+        given["cap"],
+        given["due"],
+        given["whole"],
+        given["zero"],
+        given["source"] or last.get("source", "1"),
+        given["throws"],
+    )
+    return _ask_rest(journal, rules, words, last, given)
+
+
+def _ask_rest(
+    journal: Journal, rules: Rules, words: Words, last: dict[str, str], given: dict[str, Any]
+) -> Words:
+    by_rules = bool(rules.ratio or rules.ratios)
+    if words.number is None and not words.ratio and (ask.at_terminal() or not by_rules):
+        words = _ask_amount(rules, words, last, by_rules)
+    if words.team is None and ask.at_terminal() and _one_role(rules):
+        usual = last.get("team", str(rules.teams[0].roles[0].number))
+        question = tr("每户几人", "inspectors per entity")
+        words = replace(words, team=ask.ask_until(question, "--team", whole_number, usual))
+    if not given["source"] and ask.at_terminal() and not journal.practice:
+        question = tr("随机源 1 十面骰掷20次 2 六面骰掷26次", "source 1: 20 d10, 2: 26 d6")
+        words = replace(words, source=ask.ask(question, "--source", words.source))
+    return words
+
+
+def _ask_amount(rules: Rules, words: Words, last: dict[str, str], by_rules: bool) -> Words:
+    usual = last.get("amount", BY_RULES if by_rules else "20")
+    question = tr("抽多少(户数或比例)", "how many (number or ratio)")
+
+    def read(text: str) -> str:
+        if text != BY_RULES:
+            read_amount(text, rules.rounding)
+        return text
+
+    answer = ask.ask_until(question, "--number", read, usual)
+    if answer == BY_RULES:
+        return words
+    amount = read_amount(answer, rules.rounding)
+    if isinstance(amount, int):
+        return replace(words, number=amount)
+    return replace(words, ratio=(answer,))
+
+
+def _one_role(rules: Rules) -> bool:
+    return len(rules.teams) == 1 and len(rules.teams[0].roles) == 1
+
+
+def prepare(journal: Journal, given: dict[str, Any]) -> plan.Plan:
+    """Ask, compute, try, and show what would be sealed."""
+    rules = read_rules(journal.workspace.rules_path)
+    words = complete(journal, rules, given)
+    prepared = plan.prepare(journal, rules, read_request(words, rules, journal.practice))
+    show_plan(journal, prepared, trial.try_draw(prepared))
+    _remember(journal, words)
+    return prepared
+
+
+def _remember(journal: Journal, words: Words) -> None:
+    amount = str(words.number) if words.number else words.ratio[0] if words.ratio else BY_RULES
+    answers = {"task": words.task, "amount": amount, "source": words.source}
+    if words.team:
+        answers["team"] = str(words.team)
+    journal.workspace.store.set_setting("answers", json.dumps(answers, ensure_ascii=False))
+
+
+def confirm_number(prepared: plan.Plan, yes: bool) -> None:
+    """Have the operator type the number that will be drawn.
+
+    Raises:
+        UsageError: another number, or nobody to type it.
+    """
+    if yes:
+        return
+    number = str(prepared.number)
+    question = tr(f"封存后不能改。输入 {number} 确认:", f"a seal cannot be changed. Type {number}:")
+    if ask.ask(question, "--yes") != number:
+        raise UsageError(tr("没有确认, 未封存", "not confirmed, nothing sealed"))
+
+
+def open_people(
+    journal: Journal, observer: str | None, operator_file: str | None, observer_file: str | None
+) -> list[Signer]:
+    """Open the operator's and the observer's keys; the observer's is made at first use."""
+    name = journal.workspace.setting("operator")
+    operator = ask.retry(
+        lambda: setup.open_signer(
+            journal,
+            "operator",
+            ask.passphrase(
+                tr(f"操作人{name}", f"operator {name}"), operator_file, OPERATOR_VARIABLE
+            ),
+        )
+    )
+    if setup.observer_known(journal):
+        who = journal.workspace.setting("observer")
+        return [operator, ask.retry(lambda: _open_observer(journal, who, observer_file))]
+    who = observer or ask.ask(tr("监督人姓名", "the observer's name"), "--observer")
+    return [operator, ask.retry(lambda: _new_observer(journal, who, observer_file, operator))]
+
+
+def _open_observer(journal: Journal, who: str, path: str | None) -> Signer:
+    secret = ask.passphrase(tr(f"监督人{who}", f"observer {who}"), path, OBSERVER_VARIABLE)
+    return setup.open_signer(journal, "observer", secret)
+
+
+def _new_observer(journal: Journal, who: str, path: str | None, operator: Signer) -> Signer:
+    title = tr(f"首次使用, 请监督人{who}自设", f"first use: observer {who} chooses a")
+    secret = ask.passphrase(title, path, OBSERVER_VARIABLE, new=True)
+    return setup.add_observer(journal, who, secret, operator)
+
+
+def seal(journal: Journal, prepared: plan.Plan, signers: list[Signer]) -> Attempt:
+    """Seal and show the code to be photographed."""
+    attempt = draws.seal(journal, prepared, signers)
+    show_seal(journal, attempt)
+    return attempt
+
+
+def log_seed(journal: Journal, attempt: Attempt, signers: list[Signer], typed: str | None) -> None:
+    """Get the throws from both people, or practice randomness, and log them."""
+    source = attempt.seal.sources[0]
+    if isinstance(source, Dice):
+        throws = parse_throws(typed, source) if typed else _two_typings(journal, source)
+        line = format_line(source, throws)
+    else:
+        line = draws.practice_line(journal)
+    draws.log_inputs(journal, attempt, [line], signers)
+    say(tr("√ 已记入日志", "√ logged"))
+
+
+def _two_typings(journal: Journal, dice: Dice) -> tuple[int, ...]:
+    """Have two people type the throws independently until they agree."""
+    operator = journal.workspace.setting("operator")
+    observer = journal.workspace.setting("observer")
+
+    def both() -> tuple[int, ...]:
+        first = _type(tr(f"{observer}念, {operator}输", f"{operator} types"), dice)
+        second = _type(tr(f"{observer}再输一遍", f"{observer} types again"), dice)
+        return compare_throws(first, second)
+
+    return ask.retry(both)
+
+
+def _type(who: Text, dice: Dice) -> tuple[int, ...]:
+    question = tr(f"{who.zh} {dice.throws} 次点数:", f"{who.en}, {dice.throws} throws:")
+    return ask.ask_until(question, "--typed", lambda text: parse_throws(text, dice))

@@ -1,0 +1,169 @@
+"""Commands that draw: `now`, or its steps `prepare`, `seal`, `run`; `show`, `list`, `void`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from randcheck.cli import session
+from randcheck.cli.options import Json, ObserverPassphraseFile, PassphraseFile, Yes, both
+from randcheck.cli.output import say, table, write_json
+from randcheck.cli.request import with_request
+from randcheck.text import tr
+
+app = typer.Typer(no_args_is_help=True)
+Typed = Annotated[
+    str | None, typer.Option(metavar="点数", help=both("掷出的点数", "the throws, in order"))
+]
+DrawName = Annotated[str | None, typer.Argument(metavar="[编号]", help="2026-0001")]
+
+
+@app.command("now")
+@with_request
+def now(
+    words: dict[str, Any],
+    typed: Typed = None,
+    passphrase_file: PassphraseFile = None,
+    observer_passphrase_file: ObserverPassphraseFile = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """一次办完: 封存、掷骰、抽取 / Do it all: seal, throw, draw."""
+    from randcheck.cli import ceremony
+
+    journal = session.journal()
+    plan = ceremony.prepare(journal, words)
+    ceremony.confirm_number(plan, yes)
+    files = (passphrase_file, observer_passphrase_file)
+    people = ceremony.open_people(journal, words["observer"], *files)
+    attempt = ceremony.seal(journal, plan, people)
+    ceremony.log_seed(journal, attempt, people, typed)
+    finish(journal, attempt, as_json)
+
+
+@app.command("prepare")
+@with_request
+def prepare(words: dict[str, Any], as_json: Json = False) -> None:
+    """试算, 不写入 / Compute and try; write nothing."""
+    from randcheck.cli import ceremony
+    from randcheck.cli.show import plan_json
+    from randcheck.services.trial import try_draw
+
+    journal = session.journal()
+    plan = ceremony.prepare(journal, words)
+    if as_json:
+        write_json("plan", **plan_json(journal, plan, try_draw(plan)))
+    else:
+        say(tr("下一步: randcheck draw seal", "next: randcheck draw seal"))
+
+
+@app.command("seal")
+@with_request
+def seal(
+    words: dict[str, Any],
+    passphrase_file: PassphraseFile = None,
+    observer_passphrase_file: ObserverPassphraseFile = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """封存: 此后不能改 / Seal; nothing can be changed afterwards."""
+    from randcheck.cli import ceremony
+
+    journal = session.journal()
+    plan = ceremony.prepare(journal, words)
+    ceremony.confirm_number(plan, yes)
+    files = (passphrase_file, observer_passphrase_file)
+    people = ceremony.open_people(journal, words["observer"], *files)
+    attempt = ceremony.seal(journal, plan, people)
+    draw = attempt.seal.draw
+    if as_json:
+        write_json("seal", draw=draw, seal_sha256=attempt.text_hash)
+    say(tr(f"下一步: randcheck draw run {draw}", f"next: randcheck draw run {draw}"))
+
+
+@app.command("run")
+def run(
+    draw: DrawName = None,
+    typed: Typed = None,
+    passphrase_file: PassphraseFile = None,
+    observer_passphrase_file: ObserverPassphraseFile = None,
+    as_json: Json = False,
+) -> None:
+    """录入点数并抽取 / Log the throws and draw."""
+    from randcheck.cli import ceremony
+    from randcheck.services.draws import live_attempt
+
+    journal = session.journal()
+    attempt = live_attempt(journal, draw)
+    if attempt.inputs_hash is None:
+        people = ceremony.open_people(journal, None, passphrase_file, observer_passphrase_file)
+        ceremony.log_seed(journal, attempt, people, typed)
+    finish(journal, attempt, as_json)
+
+
+def finish(journal: Any, attempt: Any, as_json: bool) -> None:
+    """Record the result, write the papers and show both."""
+    from randcheck.cli.show import draw_json, show_result
+    from randcheck.services.draws import record
+    from randcheck.services.papers import write_papers
+
+    drawing = record(journal, attempt)
+    paths = write_papers(journal, drawing)
+    if as_json:
+        write_json("draw", **draw_json(journal, drawing), papers=[str(p) for p in paths])
+        return
+    show_result(journal, drawing)
+    names = "  ".join(path.name for path in paths)
+    say(tr(f"√ {names}  在 {paths[0].parent}", f"√ {names}  in {paths[0].parent}"))
+    say(tr("下一步: randcheck publish --out 公示", "next: randcheck publish --out public"))
+
+
+@app.command("show")
+def show(draw: Annotated[str, typer.Argument(metavar="编号")], as_json: Json = False) -> None:
+    """查看一次抽取, 当场重算 / Show one draw, derived afresh."""
+    from randcheck.cli.show import draw_json, show_result
+    from randcheck.services.draws import derived, known_attempt
+
+    journal = session.journal()
+    drawing = derived(journal, known_attempt(journal, draw))
+    if as_json:
+        write_json("draw", **draw_json(journal, drawing))
+    else:
+        show_result(journal, drawing)
+
+
+@app.command("list")
+def list_draws(as_json: Json = False) -> None:
+    """列出所有抽取, 作废的也在 / List all draws, void ones too."""
+    from randcheck.cli.words import fate
+    from randcheck.services.status import status
+
+    found = status(session.journal()).draws
+    if as_json:
+        names = ("draw", "task", "as_of", "status")
+        write_json("draws", draws=[dict(zip(names, row, strict=True)) for row in found])
+        return
+    headings = (tr("编号", "draw"), tr("任务", "task"), tr("日期", "day"), tr("状态", "status"))
+    table(headings, ((*row[:3], fate(row[3])) for row in found))
+
+
+@app.command("void")
+def void(
+    draw: Annotated[str, typer.Argument(metavar="编号")],
+    reason: Annotated[str, typer.Option(metavar="代码", help=both("原因代码", "reason code"))],
+    passphrase_file: PassphraseFile = None,
+    observer_passphrase_file: ObserverPassphraseFile = None,
+    as_json: Json = False,
+) -> None:
+    """作废: 只在种子未知时 / Call off, only while the seed is unknown."""
+    from randcheck.cli import ceremony
+    from randcheck.cli.words import reason_code
+    from randcheck.services import draws
+
+    code = reason_code(reason)
+    journal = session.journal()
+    attempt = draws.voidable(journal, draw)
+    people = ceremony.open_people(journal, None, passphrase_file, observer_passphrase_file)
+    draws.void(journal, attempt, code, people)
+    say(tr(f"√ {draw} 已作废, 公示时可见", f"√ {draw} is void, and will be published as such"))
+    if as_json:
+        write_json("void", draw=draw, reason=code)

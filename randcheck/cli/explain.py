@@ -1,0 +1,114 @@
+"""The command that answers "why me?"."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from randcheck.cli import session
+from randcheck.cli.options import Json, both
+from randcheck.cli.output import line, say, write_json
+from randcheck.cli.session import pick
+from randcheck.services.explain import Answer, explain, powershell_line, shell_line
+from randcheck.services.wording import reason
+from randcheck.text import Text, tr
+
+FATES = {
+    "drawn": tr("抽中", "drawn"),
+    "reserve": tr("未抽中, 列为递补", "not drawn, in reserve"),
+    "not-drawn": tr("未抽中", "not drawn"),
+    "waiting": tr("已封存, 尚未抽取", "sealed, not drawn yet"),
+    "void": tr("这次已作废", "the attempt is void"),
+}
+
+
+def explain_code(
+    code: Annotated[str, typer.Argument(metavar="代码", help=both("检查对象代码", "entity code"))],
+    path: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="路径", help=both("公示文件夹, 默认本工作文件夹", "publication")
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """为什么抽到我: 每次抽取的来龙去脉 / Why me: what every draw did with one entity."""
+    from randcheck.services.lookup import read_code
+    from randcheck.services.reading import examined
+
+    examination = examined(path, session.journal)
+    token, answers = explain(examination, read_code(code))
+    if as_json:
+        write_json("explanation", code=token, draws=[answer_json(a, token) for a in answers])
+        return
+    if not answers:
+        say(tr("在名录里, 还没有抽取", "on the roster, no draw yet"))
+    for answer in answers:
+        show(answer, token)
+
+
+def show(answer: Answer, token: str) -> None:
+    """Print one draw's answer, with the commands that recompute it."""
+    line(f"{answer.draw} {answer.task} {answer.as_of}: {pick(_fate(answer))}")
+    if answer.drum:
+        line("  " + pick(_odds(answer)))
+    if answer.ticket:
+        line(pick(tr(f"  签号 {answer.ticket}", f"  ticket {answer.ticket}")))
+        line(pick(tr(f"  界线 {answer.cut_off}", f"  cut-off {answer.cut_off}")))
+        line(pick(tr("  自己算:", "  compute it yourself:")))
+        line(f"    {shell_line(answer, token)}")
+        line(f"    {powershell_line(answer, token)}")
+    if answer.free:
+        line(pick(tr(f"  禁选到 {answer.free} 前", f"  barred until {answer.free}")))
+
+
+def _fate(answer: Answer) -> Text:
+    if answer.fate in FATES:
+        return FATES[answer.fate]
+    why = reason(answer.fate)
+    where = (
+        tr("", "")
+        if answer.bar is None
+        else tr(f" (日志第 {answer.bar} 条)", f" (entry {answer.bar})")
+    )
+    return tr(f"未入框: {why.zh}{where.zh}", f"not in the drum: {why.en}{where.en}")
+
+
+def _odds(answer: Answer) -> Text:
+    if answer.odds is None:
+        odds = "" if answer.chance is None else f", {answer.chance:.4%}"
+        return tr(
+            f"{answer.drum:,} 户抽 {answer.number}, 本户 {answer.tickets} 签{odds}",
+            f"{answer.number} of {answer.drum:,}, {answer.tickets} tickets{odds}",
+        )
+    percent = f"{float(answer.odds):.2%}"
+    place = (
+        tr(f", 签号排第 {answer.place}", f", place {answer.place}") if answer.place else tr("", "")
+    )
+    return tr(
+        f"{answer.drum:,} 户抽 {answer.number} ({percent}){place.zh}",
+        f"{answer.number} of {answer.drum:,} ({percent}){place.en}",
+    )
+
+
+def answer_json(answer: Answer, token: str) -> dict[str, Any]:
+    """Describe an answer for programs."""
+    return {
+        "draw": answer.draw,
+        "task": answer.task,
+        "as_of": answer.as_of,
+        "fate": answer.fate,
+        "stratum": answer.stratum or None,
+        "drum": answer.drum,
+        "number": answer.number,
+        "tickets": answer.tickets,
+        "odds": str(answer.odds) if answer.odds is not None else None,
+        "chance": answer.chance,
+        "place": answer.place or None,
+        "ticket": answer.ticket or None,
+        "cut_off": answer.cut_off or None,
+        "barred_by_entry": answer.bar,
+        "barred_until": answer.free or None,
+        "shell": shell_line(answer, token) if answer.ticket else None,
+        "powershell": powershell_line(answer, token) if answer.ticket else None,
+    }

@@ -1,0 +1,107 @@
+"""Show what an import would do, ask, and say what was written; shared by the roster commands."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from randcheck.cli import ask
+from randcheck.cli.output import say, write_json
+from randcheck.services.imports import Imported
+from randcheck.services.rosters import Change
+from randcheck.services.visits import Recording
+from randcheck.text import Text, tr
+
+CHANGES = {
+    "added": tr("新增", "new"),
+    "changed": tr("变更", "changed"),
+    "retired": tr("停用", "retired"),
+    "revived": tr("恢复", "revived"),
+    "aliased": tr("换码", "recoded"),
+}
+WARNINGS_SHOWN = 10
+
+
+def show_source(imported: Imported[Any]) -> None:
+    """Say how the file was read: encoding, header row, columns, and what was left out."""
+    source = imported.reading.source
+    form = source.encoding or source.format
+    pairs = ", ".join(f"{heading}→{field}" for field, heading in source.mapping)
+    say(
+        tr(
+            f"{source.file} ({form}) 第{source.header_row}行表头: {pairs}",
+            f"{source.file} ({form}), header in row {source.header_row}: {pairs}",
+        )
+    )
+    if source.private:
+        names = "、".join(source.private)
+        say(tr(f"不读入个人信息: {names}", f"personal data not read: {names}"))
+    rest = [name for name in source.not_read if name not in source.private]
+    if rest:
+        names = "、".join(rest)
+        say(tr(f"未用的列: {names}", f"columns not used: {names}"))
+
+
+def show_warnings(warnings: Sequence[Text]) -> None:
+    """Say what was accepted with a remark."""
+    for warning in warnings[:WARNINGS_SHOWN]:
+        say(tr(f"  ! {warning.zh}", f"  ! {warning.en}"))
+    if len(warnings) > WARNINGS_SHOWN:
+        more = len(warnings) - WARNINGS_SHOWN
+        say(tr(f"  ! 另有 {more} 条提醒", f"  ! and {more} more"))
+
+
+def show_change(change: Change[Any], warnings: int) -> None:
+    """Say how many rows are new, changed, gone, with a few names of what will stop."""
+    counts = [(CHANGES[kind], n) for kind, n in change.counts.items() if n]
+    zh = " ".join(f"{word.zh} {n:,}" for word, n in counts) or "没有变化"
+    en = ", ".join(f"{n:,} {word.en}" for word, n in counts) or "nothing new"
+    say(
+        tr(
+            f"{zh} 不变 {change.unchanged:,} 提醒 {warnings} 错误 0",
+            f"{en}, {change.unchanged:,} unchanged, {warnings} warnings, 0 faults",
+        )
+    )
+    for name in change.samples.get("retired", ()):
+        say(tr(f"  停用 {name}", f"  retired {name}"))
+
+
+def finish(
+    imported: Imported[Any],
+    warnings: Sequence[Text],
+    counts: dict[str, int],
+    write: Callable[[], None],
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Ask whether to write, write, and say so."""
+    wrote = False
+    if not any(counts.values()):
+        say(tr("没有变化, 不写入", "nothing to write"))
+    elif dry_run:
+        say(tr("只看, 未写入", "dry run, nothing written"))
+    elif ask.confirm(tr("写入?", "write?"), yes):
+        write()
+        wrote = True
+        say(tr("√ 已写入, 并记入日志", "√ written and logged"))
+    else:
+        say(tr("未写入", "nothing written"))
+    if as_json:
+        write_json(
+            "import",
+            file=imported.reading.source.file,
+            sha256=imported.sha256,
+            counts=counts,
+            warnings=[{"zh": w.zh, "en": w.en} for w in warnings],
+            written=wrote,
+        )
+
+
+def show_recording(recording: Recording) -> dict[str, int]:
+    """Say how many rows would be logged."""
+    say(
+        tr(
+            f"新增 {len(recording.rows)} 已有 {recording.known} 对应抽取 {recording.settled}",
+            f"{len(recording.rows)} new, {recording.known} known, {recording.settled} of draws",
+        )
+    )
+    return {"added": len(recording.rows)}

@@ -1,0 +1,101 @@
+"""Print: data on stdout, talk on stderr; the only module that knows Rich.
+
+Roster text is hostile: it goes through `plain`, never through markup, and control and
+bidirectional characters are dropped before a terminal sees them.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+from randcheck.cli.session import pick
+from randcheck.errors import Faulty, RandcheckError
+from randcheck.protocol.alphabet import HIDDEN
+from randcheck.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+INVISIBLE = re.compile(f"[{HIDDEN}]")
+WIDE_BAR = 24
+
+
+def prepare_streams() -> None:
+    """Make stdout and stderr survive characters that an old console lacks (cp936)."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
+        if hasattr(stream, "reconfigure") and encoding != "utf8":
+            stream.reconfigure(errors="replace")
+
+
+def plain(text: str) -> str:
+    """Drop what could steer a terminal."""
+    return INVISIBLE.sub("", text)
+
+
+def say(*texts: Text) -> None:
+    """Talk to the person on stderr."""
+    for text in texts:
+        sys.stderr.write(plain(pick(text)) + "\n")
+    sys.stderr.flush()
+
+
+def line(text: str = "") -> None:
+    """Write one line of data on stdout."""
+    sys.stdout.write(plain(text) + "\n")
+
+
+def write_json(schema: str, **members: Any) -> None:
+    """Write the one JSON envelope: schema, ok, then the command's members."""
+    value = {"schema": f"randcheck {schema} v1", "ok": True, **members}
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_error(error: RandcheckError, faults: Iterable[Text]) -> None:
+    """Write the JSON envelope of an error."""
+    value = {
+        "schema": "randcheck error v1",
+        "ok": False,
+        "exit_code": error.exit_code,
+        "kind": type(error).__name__ if not isinstance(error, Faulty) else "Faulty",
+        "message": {"zh": error.what.zh, "en": error.what.en},
+        "hint": {"zh": error.hint.zh, "en": error.hint.en} if error.hint else None,
+        "faults": [{"zh": fault.zh, "en": fault.en} for fault in faults],
+    }
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def console(stream: TextIO | None = None) -> "Console":
+    """Make a console that interprets nothing in the text it is given."""
+    from rich.console import Console
+
+    return Console(
+        file=stream or sys.stdout, markup=False, emoji=False, highlight=False, soft_wrap=False
+    )
+
+
+def table(
+    headings: Sequence[Text], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
+) -> None:
+    """Print a table; columns named in `right` are numbers. Piped, it is tab-separated."""
+    if not sys.stdout.isatty():
+        for row in ([pick(h) for h in headings], *rows):
+            sys.stdout.write("\t".join(map(plain, row)) + "\n")
+        return
+    from rich.table import Table
+    from rich.text import Text as Plain
+
+    found = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for place, heading in enumerate(headings):
+        found.add_column(Plain(pick(heading)), justify="right" if place in right else "left")
+    for row in rows:
+        found.add_row(*(Plain(plain(cell)) for cell in row))
+    console().print(found)
+
+
+def bar(part: int, whole: int) -> str:
+    """Draw a share as a bar of characters every console has."""
+    filled = 0 if not whole else max(1 if part else 0, round(WIDE_BAR * part / whole))
+    return "#" * filled + "." * (WIDE_BAR - filled)

@@ -1,0 +1,167 @@
+"""Show plans, seals and results of draws: talk on stderr, tables on stdout."""
+
+from typing import Any
+
+from randcheck.cli.output import bar, say, table
+from randcheck.cli.session import pick
+from randcheck.protocol.anchors import show_code
+from randcheck.protocol.bodies import Count, Seal
+from randcheck.protocol.history import Attempt
+from randcheck.services import wording
+from randcheck.services.draws import Drawing
+from randcheck.services.journal import Journal
+from randcheck.services.papers import gather
+from randcheck.services.plan import Plan
+from randcheck.services.status import roster_day
+from randcheck.services.trial import Trial, remarks
+from randcheck.site.record import Record
+from randcheck.text import Text, tr
+
+
+def show_plan(journal: Journal, plan: Plan, trial: Trial) -> None:
+    """Show what would be sealed, in a few lines."""
+    seal = plan.seal
+    day = roster_day(journal)
+    say(
+        _sum(seal.entities.registered, seal.entities.drum, seal.entities.excluded),
+        tr(f"名录 {day} 更新", f"roster of {day}"),
+        tr(
+            f"可派 {seal.inspectors.drum} 人, 抽 {plan.number} 户, 随机源 "
+            f"{wording.source(seal.sources[0]).zh}",
+            f"{seal.inspectors.drum} inspectors, {plan.number} entities, source "
+            f"{wording.source(seal.sources[0]).en}",
+        ),
+    )
+    if len(seal.strata) > 1:
+        for s in seal.strata:
+            name = wording.stratum_name(s.stratum, plan.labels.get(s.stratum))
+            share = bar(s.number, s.drum)
+            counts = f"{s.number:>5} / {s.drum:<6}"
+            say(tr(f"  {name}  {counts} {share}", f"  {name}  {counts} {share}"))
+    say(_tried(trial))
+    for remark in remarks(journal, plan):
+        say(tr(f"  · {remark.zh}", f"  · {remark.en}"))
+
+
+def _sum(registered: int, drum: int, excluded: tuple[Count, ...]) -> Text:
+    zh = "".join(f" + {wording.reason(c.reason).zh} {c.count:,}" for c in excluded)
+    en = "".join(f" + {c.count:,} {wording.reason(c.reason).en}" for c in excluded)
+    return tr(
+        f"在册 {registered:,} = 待抽 {drum:,}{zh}",
+        f"{registered:,} registered = {drum:,} in the drum{en}",
+    )
+
+
+def _tried(trial: Trial) -> Text:
+    if trial.paired == trial.tried:
+        return tr(f"试抽 {trial.tried} 次都配得上", f"{trial.tried} of {trial.tried} trials paired")
+    seats = trial.bottleneck.seats if trial.bottleneck else ()
+    where = "、".join(sorted({entity for entity, *_ in seats})[:3])
+    return tr(
+        f"× 试抽 {trial.tried} 次, 只有 {trial.paired} 次配得上; 卡在 {where}",
+        f"× {trial.paired} of {trial.tried} trials paired; stuck at {where}",
+    )
+
+
+def show_seal(journal: Journal, attempt: Attempt) -> None:
+    """Show the seal code, to be photographed before anything is thrown."""
+    seal, code = attempt.seal, show_code(attempt.text_hash)
+    say(
+        tr(
+            f"√ 抽前封存 {seal.draw} 第{seal.attempt}次",
+            f"√ sealed {seal.draw}, no. {seal.attempt}",
+        ),
+        tr(f"封存码  {code}", f"seal code  {code}"),
+    )
+    if not journal.practice:
+        say(tr("先拍照, 再掷骰", "photograph it before you throw"))
+
+
+def show_result(journal: Journal, drawing: Drawing) -> Record:
+    """Show the drawn entities with their teams, and what is not proved."""
+    record = gather(journal, drawing)
+    table(
+        (tr("序", "no."), tr("代码", "code"), tr("名称", "name"), tr("分层", "stratum"), TEAM),
+        (
+            (
+                str(visit.number),
+                visit.code,
+                visit.name,
+                visit.stratum,
+                " ".join(member.name for member in visit.team) or "—",
+            )
+            for visit in record.visits
+        ),
+        right=(0,),
+    )
+    for text in record.bottleneck:
+        say(tr(f"× 配不成组: {text.zh}", f"× no pairing: {text.en}"))
+    for text in record.not_proved:
+        say(tr(f"— 未能证明: {text.zh}", f"— not proved: {text.en}"))
+    return record
+
+
+TEAM = tr("检查人员", "team")
+
+
+def draw_json(journal: Journal, drawing: Drawing) -> dict[str, Any]:
+    """Describe a draw for programs, names included: the workspace's own view."""
+    record = gather(journal, drawing)
+    return {
+        "draw": record.draw,
+        "practice": record.practice,
+        "task": record.task,
+        "attempt": record.attempt,
+        "as_of": record.as_of,
+        "seal_code": record.seal_code,
+        "draw_code": record.draw_code,
+        "seed": record.seed,
+        "drawn": [
+            {
+                "code": visit.code,
+                "name": visit.name,
+                "stratum": visit.stratum,
+                "place": visit.place,
+                "ticket": visit.ticket,
+                "team": [
+                    {"code": m.code, "name": m.name, "certificate": m.certificate or None}
+                    for m in visit.team
+                ],
+            }
+            for visit in record.visits
+        ],
+        "reserves": [{"code": r.code, "name": r.name, "place": r.place} for r in record.reserves],
+        "not_proved": [pick(text) for text in record.not_proved],
+    }
+
+
+def plan_json(journal: Journal, plan: Plan, trial: Trial) -> dict[str, Any]:
+    """Describe a prepared draw for programs."""
+    return {
+        "draw": plan.seal.draw,
+        "entities": side_json(plan.seal, "entities"),
+        "inspectors": side_json(plan.seal, "inspectors"),
+        "strata": [
+            {
+                "stratum": s.stratum,
+                "label": plan.labels.get(s.stratum, s.stratum),
+                "base": s.base,
+                "drum": s.drum,
+                "number": s.number,
+            }
+            for s in plan.seal.strata
+        ],
+        "bits": plan.seal.bits,
+        "trials": {"tried": trial.tried, "paired": trial.paired},
+        "remarks": [pick(remark) for remark in remarks(journal, plan)],
+    }
+
+
+def side_json(seal: Seal, name: str) -> dict[str, Any]:
+    """Describe one side's counts."""
+    side = seal.entities if name == "entities" else seal.inspectors
+    return {
+        "registered": side.registered,
+        "drum": side.drum,
+        "excluded": {c.reason: c.count for c in side.excluded},
+    }

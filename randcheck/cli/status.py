@@ -1,0 +1,84 @@
+"""Bare `randcheck`: where you are and what comes next."""
+
+import os
+from pathlib import Path
+
+from randcheck.cli import session
+from randcheck.cli.options import Json
+from randcheck.cli.output import line, say, write_json
+from randcheck.cli.session import pick
+from randcheck.cli.words import fate
+from randcheck.errors import Unreadable
+from randcheck.text import tr
+
+FIELDS = ("draw", "task", "as_of", "status")
+START = (
+    ("randcheck demo", tr("先看一遍演练", "see a demonstration")),
+    ("randcheck init 双随机", tr("新建工作文件夹", "begin a workspace")),
+    ("randcheck verify 公示", tr("核对别人的公示", "verify a publication")),
+    ("randcheck --help", tr("全部命令", "all commands")),
+)
+
+
+def status(as_json: Json = False) -> None:
+    """现在在哪, 下一步做什么 / Where you are, and what comes next."""
+    from randcheck.services.workspace import find
+
+    try:
+        find(Path.cwd(), session.given("workspace"), os.environ)
+    except Unreadable:
+        if session.given("workspace"):
+            raise
+        nowhere(as_json)
+        return
+    here(as_json)
+
+
+def nowhere(as_json: bool) -> None:
+    """Say how to begin."""
+    if as_json:
+        write_json("status", workspace=None, next=[command for command, _ in START])
+        return
+    say(tr("这里还没有工作文件夹。可以:", "There is no workspace here. You may:"))
+    for command, why in START:
+        line(f"  {command:<28}{pick(why)}")
+
+
+def here(as_json: bool) -> None:
+    """Say where the workspace stands."""
+    from randcheck.protocol.anchors import show_code
+    from randcheck.services.status import status as gather
+
+    found = gather(session.journal())
+    if as_json:
+        write_json(
+            "status",
+            workspace=found.origin,
+            practice=found.practice,
+            fingerprint=found.fingerprint,
+            entities=found.entities,
+            inspectors=found.inspectors,
+            unvisited=found.unvisited,
+            draws=[
+                dict(zip(("draw", "task", "as_of", "status"), d, strict=True)) for d in found.draws
+            ],
+            next=[command for command, _ in found.next],
+        )
+        return
+    mark = pick(tr("【演练】", "[practice] ")) if found.practice else ""
+    line(f"{mark}{found.bureau}  {found.origin}")
+    line(pick(tr("公钥指纹  ", "fingerprint  ")) + show_code(found.fingerprint))
+    line(
+        pick(
+            tr(
+                f"检查对象 {found.entities:,}  检查人员 {found.inspectors:,}  日志 {found.entries} 条",
+                f"{found.entities:,} entities, {found.inspectors:,} inspectors, "
+                f"{found.entries} log entries",
+            )
+        )
+    )
+    for draw, task, as_of, word in found.draws[-5:]:
+        line(f"  {draw}  {as_of}  {task}  {fate(word)}")
+    line(pick(tr("下一步:", "next:")))
+    for command, why in found.next:
+        line(f"  {command:<36}{pick(why)}")

@@ -1,0 +1,89 @@
+"""The command that verifies a publication: one line per claim, one verdict."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from randcheck.cli.options import Json, both
+from randcheck.cli.output import line, write_json
+from randcheck.cli.session import pick
+from randcheck.cli.words import CLAIMS, STATES
+from randcheck.protocol.claims import Claim, State, Verdict
+from randcheck.text import Text, tr
+
+KEY_HELP = both("已知的公钥指纹, 可重复", "a fingerprint you know, repeatable")
+SEEN_HELP = both("抄下的封存码或抽取码, 可重复", "a code you noted, repeatable")
+VERDICTS = {
+    0: tr("结论: 属实", "verdict: true"),
+    1: tr("结论: 不符", "verdict: FALSE"),
+    4: tr("结论: 未发现不符, 但有未能证明的", "verdict: nothing false, not everything proved"),
+}
+PRACTICE = tr("演练, 不是真实抽取", "practice, not a real draw")
+
+
+def verify(
+    path: Annotated[
+        Path, typer.Argument(metavar="路径", help=both("文件夹或 zip", "folder or zip"))
+    ],
+    key: Annotated[list[str] | None, typer.Option("--key", metavar="指纹", help=KEY_HELP)] = None,
+    seen: Annotated[list[str] | None, typer.Option("--seen", metavar="码", help=SEEN_HELP)] = None,
+    as_json: Json = False,
+) -> None:
+    """核对公示: 不用网络、数据库和口令 / Verify a publication, offline and without secrets."""
+    from randcheck.services.verify import verify as run
+    from randcheck.services.world import World
+
+    verdict = run(path, key or [], seen or [], World()).verdict
+    if as_json:
+        write_json("verdict", **verdict_json(verdict))
+    else:
+        show(verdict)
+    raise typer.Exit(verdict.exit_code)
+
+
+def show(verdict: Verdict) -> None:
+    """Print every claim and the verdict in its fixed wording."""
+    draw: str | None = None
+    for claim in verdict.claims:
+        if claim.draw != draw and claim.draw is not None:
+            line(claim.draw)
+        draw = claim.draw
+        line(claim_line(claim))
+    counts = {state: verdict.count(state) for state in State}
+    open_count = counts[State.NOT_PROVED] + counts[State.NOT_CHECKED]
+    head = pick(VERDICTS[verdict.exit_code])
+    tail = pick(
+        tr(
+            f"属实{counts[State.TRUE]} 不符{counts[State.FALSE]} 未能证明{open_count}",
+            f"{counts[State.TRUE]} true, {counts[State.FALSE]} FALSE, {open_count} not proved",
+        )
+    )
+    practice = f" ({pick(PRACTICE)})" if verdict.practice else ""
+    line(f"{head}{practice}  {tail}")
+
+
+def claim_line(claim: Claim) -> str:
+    """Write one claim: state, what is claimed, and why it is not true."""
+    name: Text = CLAIMS.get(claim.name, tr(claim.name, claim.name))
+    indent = "  " if claim.draw else ""
+    why = pick(claim.text)
+    return f"{indent}{pick(STATES[claim.state])}  {pick(name)}" + (f": {why}" if why else "")
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """Describe a verdict for programs."""
+    return {
+        "exit_code": verdict.exit_code,
+        "practice": verdict.practice,
+        "claims": [
+            {
+                "claim": c.name,
+                "draw": c.draw,
+                "state": str(c.state),
+                "essential": c.essential,
+                "why": {"zh": c.text.zh, "en": c.text.en} if c.text.zh else None,
+            }
+            for c in verdict.claims
+        ],
+    }

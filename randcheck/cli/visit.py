@@ -1,0 +1,74 @@
+"""Commands for visits (检查记录)."""
+
+from typing import Annotated
+
+import typer
+
+from randcheck.cli import session
+from randcheck.cli.options import Column, DryRun, Json, Yes, both, read_columns
+from randcheck.cli.output import say, write_json
+from randcheck.text import tr
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[str, typer.Argument(metavar="文件", help="csv, xlsx, -")],
+    column: Column = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """导入检查记录 / Import visits."""
+    from randcheck.cli import importing
+    from randcheck.services.imports import import_visits
+    from randcheck.services.visits import record_visits
+
+    journal = session.journal()
+    found, recording = import_visits(journal, file, read_columns(column))
+    warnings = [*found.reading.warnings, *recording.warnings]
+    importing.show_source(found)
+    importing.show_warnings(warnings)
+    importing.finish(
+        found,
+        warnings,
+        importing.show_recording(recording),
+        lambda: record_visits(journal, recording, found.sha256),
+        dry_run,
+        yes,
+        as_json,
+    )
+
+
+@app.command("add")
+def add(
+    code: Annotated[str, typer.Argument(metavar="代码", help=both("检查对象代码", "entity"))],
+    date: Annotated[
+        str,
+        typer.Option("--date", metavar="日期", help=both("检查日期, 默认今天", "day of the visit")),
+    ] = "",
+    inspector: Annotated[
+        list[str] | None,
+        typer.Option(metavar="执法证号", help=both("检查人员, 可重复", "inspectors")),
+    ] = None,
+    cause: Annotated[
+        bool,
+        typer.Option(
+            "--cause", help=both("投诉、转办等, 不计禁选", "for cause: counts, never bars")
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """登记一次检查 / Record one visit."""
+    from randcheck.services.visits import add_visit
+
+    recording = add_visit(session.journal(), code, date, inspector or [], cause)
+    draws = sorted({row[3] for row in recording.rows} - {"-"})
+    if not recording.rows:
+        say(tr("已登记过, 未重复写入", "recorded before, not written again"))
+    else:
+        settled = f" ({'、'.join(draws)})" if draws else ""
+        say(tr(f"√ 已登记{settled}", f"√ recorded{settled}"))
+    if as_json:
+        write_json("visit", rows=len(recording.rows), draws=draws)

@@ -1,0 +1,67 @@
+"""Words that commands print or read."""
+
+from randcheck.cli.session import pick
+from randcheck.errors import UsageError
+from randcheck.protocol.alphabet import is_code
+from randcheck.text import Text, tr
+
+FATES = {
+    "drawn": tr("已抽", "drawn"),
+    "sealed": tr("已封存待抽", "sealed"),
+    "void": tr("作废", "void"),
+}
+STATES = {
+    "true": tr("√ 属实", "√ true"),
+    "FALSE": tr("× 不符", "× FALSE"),
+    "not proved": tr("— 未能证明", "— not proved"),
+    "not checked here": tr("— 此处未查", "— not checked here"),
+}
+CLAIMS: dict[str, Text] = {
+    "chain": tr("日志连续、签名有效", "the log is whole and signed"),
+    "files": tr("名单与封存的摘要一致", "files are what was signed"),
+    "gates": tr("步骤合规, 每次尝试都在", "every gate kept, attempts complete"),
+    "excluded": tr("未入框的都有理由", "everyone left out has a reason"),
+    "bars": tr("禁选属实, 无人漏禁", "bars are true and complete"),
+    "numbers": tr("户数符合比例", "numbers follow the ratio"),
+    "inspectors": tr("检查人员名单合规", "the inspector frame holds"),
+    "seed": tr("种子由录入得出", "the seed follows from the inputs"),
+    "selection": tr("抽中名单重算一致", "the selection is re-derived"),
+    "pairing": tr("人员匹配重算一致", "the pairing is re-derived"),
+    "sealed-first": tr("先封存, 后有种子", "sealed before the seed"),
+    "only-seal": tr("只封存过这一份", "the only seal"),
+    "unchosen": tr("种子无人能选", "nobody chose the seed"),
+    "files-held": tr("监督人持有名单", "the observer held the files"),
+    "certificates": tr("执法证在有效期内", "certificates in date"),
+    "imported": tr("禁选依据都在本日志", "bars rest on this log"),
+    "shown": tr("展示的与重算的一致", "what is shown is derived"),
+    "whose-log": tr("是该单位的日志", "whose log it is"),
+    "seen": tr("抄下的码在日志里", "the codes seen are in the log"),
+    "held-back": tr("暂缓公布的抽取", "draws held back"),
+    "grammar": tr("格式", "grammar"),
+}
+REASONS = {
+    "名录有误": "roster-fault",
+    "条件有误": "request-fault",
+    "无法进行": "cannot-proceed",
+    "其他": "other",
+}
+
+
+def fate(word: str) -> str:
+    """Name what became of a draw."""
+    return pick(FATES[word])
+
+
+def reason_code(text: str) -> str:
+    """Read the reason for a void: a code, or one of the usual words.
+
+    Raises:
+        UsageError: neither.
+    """
+    code = REASONS.get(text, text)
+    if not is_code(code):
+        known = "、".join(REASONS)
+        raise UsageError(
+            tr(f"原因用 {known} 或小写代码", f"a code, or one of {list(REASONS.values())}")
+        )
+    return code

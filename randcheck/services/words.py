@@ -1,0 +1,185 @@
+"""Read what people type for a draw: amounts, columns, days, sources."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from randcheck.errors import Refused, UsageError
+from randcheck.files.cells import BadCell
+from randcheck.files.cells import day as read_cell_day
+from randcheck.model import ENTITY_FIELDS
+from randcheck.protocol.alphabet import is_open_token
+from randcheck.protocol.bodies import Dice, Practice, Source
+from randcheck.services import wording
+from randcheck.services.plan import Request
+from randcheck.services.rules import Ratio, Rules, parse_ratio
+from randcheck.text import tr
+
+D10, D6 = Dice("dice", 10, 20), Dice("dice", 6, 26)
+SOURCES = {"1": D10, "2": D6, "d10": D10, "d6": D6}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was typed for a draw; nothing is required but the task."""
+
+    task: str
+    item: str = ""
+    period: str = ""
+    number: int | None = None
+    ratio: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    by: str | None = None
+    where: tuple[str, ...] = ()
+    team: int | None = None
+    cap: int | None = None
+    due: str = ""
+    whole: bool = False
+    zero: bool = False
+    source: str = "1"
+    throws: int | None = None
+
+
+def read_request(words: Words, rules: Rules, practice: bool) -> Request:
+    """Turn typed words into a request.
+
+    Raises:
+        UsageError: names the word that cannot be understood.
+    """
+    single, by_label = _read_ratios(words.ratio, rules.rounding)
+    return Request(
+        read_name(words.task),
+        (read_source(words, practice),),
+        read_name(words.item) if words.item else "",
+        read_name(words.period) if words.period else "",
+        words.number,
+        single,
+        by_label,
+        words.least,
+        words.most,
+        None if words.by is None else read_column(words.by),
+        _read_where(words.where),
+        words.team,
+        words.cap,
+        read_day(words.due) if words.due else "",
+        words.whole,
+        words.zero,
+    )
+
+
+def read_name(text: str) -> str:
+    """Read the name of a task, item or period: an open token after NFKC and upper case.
+
+    Raises:
+        UsageError: it has other characters, or more than 48 bytes.
+    """
+    name = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    if not is_open_token(name):
+        raise UsageError(
+            tr(
+                f"“{text}”只能用汉字、字母、数字, 至多 16 个汉字",
+                f"'{text}' is no plain short name",
+            ),
+            tr("去掉标点和空格", "leave out punctuation"),
+        )
+    return name
+
+
+def read_amount(text: str, rounding: str) -> int | Ratio:
+    """Read a number of entities or a ratio.
+
+    Raises:
+        UsageError: neither.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("户")
+    if re.fullmatch(r"[1-9][0-9]{0,6}", plain):
+        return int(plain)
+    return _ratio(plain, rounding)
+
+
+def _ratio(text: str, rounding: str) -> Ratio:
+    try:
+        return parse_ratio(text, rounding)
+    except Refused as error:
+        raise UsageError(
+            tr(f"“{text}”不是户数也不是比例", f"'{text}' is neither a number nor a ratio"),
+            tr("例: 20、3%、2‰", "for example 20, 3%, 1/50"),
+        ) from error
+
+
+def _read_ratios(texts: tuple[str, ...], rounding: str) -> tuple[Ratio | None, dict[str, Ratio]]:
+    single, by_label = None, {}
+    for text in texts:
+        label, equals, ratio = text.replace("＝", "=").rpartition("=")
+        if equals:
+            by_label[label.strip()] = _ratio(ratio, rounding)
+        else:
+            single = _ratio(text, rounding)
+    return single, by_label
+
+
+def read_column(text: str) -> str:
+    """Read the name of a roster column, Chinese or English; empty means none.
+
+    Raises:
+        UsageError: there is no such column.
+    """
+    names = {"": "", **{field: field for field in ENTITY_FIELDS}}
+    names |= {text.zh: field for field, text in wording.COLUMNS.items()}
+    if text.strip() not in names:
+        known = "、".join(text.zh for text in wording.COLUMNS.values())
+        raise UsageError(
+            tr(
+                f"没有“{text}”这一列, 可用: {known}",
+                f"no column '{text}': {', '.join(ENTITY_FIELDS)}",
+            )
+        )
+    return names[text.strip()]
+
+
+def _read_where(texts: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for text in texts:
+        column, equals, values = text.replace("＝", "=").partition("=")
+        if not equals:
+            raise UsageError(
+                tr(
+                    f"--where 应写成 地区=城关,东乡, 不是“{text}”",
+                    f"--where takes COLUMN=A,B: '{text}'",
+                )
+            )
+        parts = frozenset(v.strip() for v in re.split("[,，、]", values))
+        found[read_column(column)] = parts
+    return found
+
+
+def read_source(words: Words, practice: bool) -> Source:
+    """Read the source of the seed.
+
+    Raises:
+        UsageError: a source this workspace cannot use.
+    """
+    if practice:
+        return Practice("practice")
+    if words.source not in SOURCES:
+        raise UsageError(
+            tr(f"没有随机源“{words.source}”", f"no source '{words.source}'"),
+            tr("d10 十面骰, d6 六面骰", "d10 or d6"),
+        )
+    dice = SOURCES[words.source]
+    return Dice("dice", dice.sides, words.throws or dice.throws)
+
+
+def read_day(text: str) -> str:
+    """Read a date in any usual shape.
+
+    Raises:
+        UsageError: no such day.
+    """
+    try:
+        return read_cell_day(text)
+    except BadCell as error:
+        raise UsageError(
+            tr(f"“{text}”不是日期", f"'{text}' is no date"), tr("例: 2026-12-31", "e.g. 2026-12-31")
+        ) from error
