@@ -105,7 +105,9 @@ class Bureau:
     def _fill(self) -> None:
         log = self.journal
         risk, special = "ABC", lambda n: "special" if n % 5 == 0 else ""
-        firms = [Entity(entity(n), f"第{n}店", risk=risk[n % 3], kind=special(n)) for n in range(30)]
+        firms = [
+            Entity(entity(n), f"第{n}店", risk=risk[n % 3], kind=special(n)) for n in range(30)
+        ]
         staff = [
             Inspector(inspector(n), f"检查员{n}", role=face, until=until)
             for n, (face, until) in enumerate(STAFF)
@@ -141,7 +143,9 @@ class Bureau:
     def draw(self, *lines: str, **request: Any) -> draws.Drawing:
         attempt = self.seal(**request)
         throws = [str(self.world.random(1)[0] % 10 + 1) for _ in range(15)]
-        dice = (draws.practice_line(self.journal) if self.practice else " ".join(("dice 10", *throws)),)
+        dice = (
+            draws.practice_line(self.journal) if self.practice else " ".join(("dice 10", *throws)),
+        )
         people = [self.signers["operator"], self.signers["observer"]]
         draws.log_inputs(self.journal, attempt, lines or dice, people)
         return draws.record(self.journal, attempt)

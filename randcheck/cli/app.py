@@ -22,8 +22,9 @@ from randcheck.cli.status import status
 WEEKLY, ROSTERS = "每周 / every week", "名录 / rosters"
 CHECKING, OTHER = "核对 / checking", "其他 / other"
 EPILOG = (
-    "例 / examples:  randcheck demo  |  randcheck entity import 企业.xlsx  |  randcheck draw now  |  "
-    "randcheck verify 公示\n\n退出码 / exit codes:  0 属实 true  1 不符 FALSE  2 用法 usage  "
+    "例 / examples:  randcheck demo  |  randcheck entity import 企业.xlsx  |  "
+    "randcheck draw now  |  randcheck verify 公示\n\n"
+    "退出码 / exit codes:  0 属实 true  1 不符 FALSE  2 用法 usage  "
     "3 读不到 cannot tell  4 未能证明 not proved  5 规则不许 refused"
 )
 

@@ -32,7 +32,7 @@ def ask(question: Text, flag: str, default: str = "") -> str:
             tr(f"没有终端可以提问: {question.zh}", f"no terminal to ask at: {question.en}"),
             tr(f"用 {flag} 给出", f"give it with {flag}"),
         )
-    shown = f" [{default}]" if default else ""
+    shown = f" [{default}]" if default.strip() else ""
     while True:
         sys.stderr.write(f"{pick(question)}{shown} ")
         sys.stderr.flush()
@@ -57,11 +57,10 @@ def ask_until(question: Text, flag: str, read: Callable[[str], T], default: str 
 
 def confirm(question: Text, yes: bool) -> bool:
     """Ask y/N, unless `--yes` was given."""
-    return yes or ask(tr(f"{question.zh} [y/N]", f"{question.en} [y/N]"), "--yes", "n").lower() in (
-        "y",
-        "yes",
-        "是",
-    )
+    if yes:
+        return True
+    answer = ask(tr(f"{question.zh} [y/N]", f"{question.en} [y/N]"), "--yes", " ")
+    return answer.strip().lower() in ("y", "yes", "是")
 
 
 def passphrase(who: Text, path: str | None, variable: str, new: bool = False) -> str:

@@ -16,7 +16,7 @@ from randcheck.services import draws, plan, setup, trial
 from randcheck.services.journal import Journal
 from randcheck.services.rules import Rules, read_rules
 from randcheck.services.throws import compare_throws, format_line, parse_throws
-from randcheck.services.words import Words, read_amount, read_name, read_request
+from randcheck.services.words import Words, known_source, read_amount, read_name, read_request
 from randcheck.text import Text, tr
 
 OPERATOR_VARIABLE = "RANDCHECK_PASSPHRASE_FILE"
@@ -67,9 +67,13 @@ def _ask_rest(
         usual = last.get("team", str(rules.teams[0].roles[0].number))
         question = tr("每户几人", "inspectors per entity")
         words = replace(words, team=ask.ask_until(question, "--team", whole_number, usual))
+    if not setup.observer_known(journal) and not given["observer"] and ask.at_terminal():
+        given["observer"] = ask.ask(tr("监督人", "observer"), "--observer")
     if not given["source"] and ask.at_terminal() and not journal.practice:
         question = tr("随机源 1 十面骰掷20次 2 六面骰掷26次", "source 1: 20 d10, 2: 26 d6")
-        words = replace(words, source=ask.ask(question, "--source", words.source))
+        words = replace(
+            words, source=ask.ask_until(question, "--source", known_source, words.source)
+        )
     return words
 
 

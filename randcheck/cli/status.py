@@ -71,7 +71,8 @@ def here(as_json: bool) -> None:
     line(
         pick(
             tr(
-                f"检查对象 {found.entities:,}  检查人员 {found.inspectors:,}  日志 {found.entries} 条",
+                f"检查对象 {found.entities:,}  检查人员 {found.inspectors:,}  "
+                f"日志 {found.entries} 条",
                 f"{found.entities:,} entities, {found.inspectors:,} inspectors, "
                 f"{found.entries} log entries",
             )

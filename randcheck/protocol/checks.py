@@ -162,17 +162,11 @@ def verify_numbers(case: Case) -> Seal:
 
 def imported_bars(case: Case) -> list[tuple[str, int]]:
     """List barred entities whose bar rests on an imported visit, with the entry that holds it."""
-    drawn = {seq for _, seq, _ in case.history.drawn()}
-    own = {
-        (v.seq, case.history.entities.current(v.entity))
-        for v in case.history.visits
-        if v.draw is not None
-    }
-    return [
-        (token, int(reference))
-        for token, reason, _, reference in case.rest
-        if reason == "barred" and int(reference) not in drawn and (int(reference), token) not in own
-    ]
+    visits, current = case.history.visits, case.history.entities.current
+    entries = {v.seq for v in visits}
+    own = {(v.seq, current(v.entity)) for v in visits if v.draw is not None}
+    barred = [(row[0], _seq(row[3])) for row in case.rest if row[1] == "barred"]
+    return [(t, seq) for t, seq in barred if seq in entries and (seq, t) not in own]
 
 
 def _tokens(rows: Sequence[Row], reason: str) -> set[str]:

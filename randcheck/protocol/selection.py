@@ -56,10 +56,14 @@ def tickets_of(entity_key: str, rows: Sequence[Row]) -> list[Ticket]:
 
 
 def select(frame: Sequence[Row], numbers: Mapping[str, int], seed: str) -> tuple[Selected, ...]:
-    """Draw the given number of each stratum, strata in byte order."""
-    strata: dict[str, list[Ticket]] = {stratum: [] for stratum in sorted(numbers)}
+    """Draw the given number of each stratum, or all its rows if they are fewer.
+
+    Raises:
+        KeyError: a stratum of the frame has no number.
+    """
+    strata: dict[str, list[Ticket]] = {}
     for row, ticket in zip(frame, tickets_of(key(seed, "entity"), frame), strict=True):
-        strata[row[1]].append(ticket)
+        strata.setdefault(row[1], []).append(ticket)
     return tuple(
         Selected(stratum, len(found), numbers[stratum], _lowest(found, 2 * numbers[stratum]))
         for stratum, found in sorted(strata.items())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from randcheck.errors import Refused
 from randcheck.protocol.bodies import Draw, Inputs, Seal, Void
+from randcheck.protocol.calendar import local_date
 from randcheck.protocol.checks import Case
 from randcheck.protocol.draw_checks import derive_for
 from randcheck.protocol.history import Attempt
@@ -14,7 +15,7 @@ from randcheck.protocol.seed import format_seed, seed_of, typed_sources, verify_
 from randcheck.protocol.table import LABELS, PEOPLE, Row, format_table
 from randcheck.protocol.verify import case_of
 from randcheck.services.journal import Journal, attachment, tree
-from randcheck.services.plan import Plan
+from randcheck.services.plan import Plan, at_time
 from randcheck.text import tr
 
 
@@ -29,8 +30,18 @@ class Drawing:
 
 
 def seal(journal: Journal, plan: Plan, signers: Sequence[Signer]) -> Attempt:
-    """Write the seal; from here on nothing can be changed."""
-    journal.append(plan.seal, signers, plan.files, time=plan.time)
+    """Write the seal as of this moment; from here on nothing can be changed.
+
+    Raises:
+        Refused: the day has changed since the draw was prepared.
+    """
+    now = journal.workspace.world.now()
+    if local_date(now, journal.state.zone) != plan.seal.as_of:
+        raise Refused(
+            tr("已过午夜, 禁选期要重算", "the day has changed and the bars with it"),
+            tr("重新执行这条命令", "run the command again"),
+        )
+    journal.append(at_time(plan.seal, now), signers, plan.files, time=now)
     return journal.state.history.attempts[-1]
 
 

@@ -66,7 +66,6 @@ class Plan:
     case: Case
     people: InspectorFrame
     labels: Mapping[str, str]
-    time: str
     opens_guessed: bool
 
     @property
@@ -120,7 +119,7 @@ def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
     labels = {("stratum", code): label for code, label in drum.labels.items()} | dict(teams.labels)
     files = _files(journal, rules, case, labels)
     seal = _finish(draft, case, files, strata, len(people.people))
-    plan = Plan(seal, files, replace(case, seal=seal), people, drum.labels, now, guessed)
+    plan = Plan(seal, files, replace(case, seal=seal), people, drum.labels, guessed)
     _refuse_unpairable(plan)
     return plan
 
@@ -154,7 +153,7 @@ def _draft(journal: Journal, rules: Rules, request: Request, now: str) -> tuple[
         due,
         opens,
         now,
-        format_time(seconds(now) + WEEK),
+        now,
         attachment(rules.data),
         attachment(b""),
         side,
@@ -177,6 +176,11 @@ def _draft(journal: Journal, rules: Rules, request: Request, now: str) -> tuple[
             tr("十面骰至少掷 13 次", "throw a ten-sided die at least 13 times"),
         )
     return seal, guessed
+
+
+def at_time(seal: Seal, now: str) -> Seal:
+    """Set the hours between which inputs may be logged."""
+    return replace(seal, earliest=now, long_stop=format_time(seconds(now) + WEEK))
 
 
 def _frame_row(entity: Entity, stratum: str, teams: Teams, rules: Rules) -> Row:

@@ -162,13 +162,22 @@ def read_source(words: Words, practice: bool) -> Source:
     """
     if practice:
         return Practice("practice")
-    if words.source not in SOURCES:
+    dice = SOURCES[known_source(words.source)]
+    return Dice("dice", dice.sides, words.throws or dice.throws)
+
+
+def known_source(text: str) -> str:
+    """Return the name of a source this program has.
+
+    Raises:
+        UsageError: any other.
+    """
+    if text not in SOURCES:
         raise UsageError(
-            tr(f"没有随机源“{words.source}”", f"no source '{words.source}'"),
+            tr(f"没有随机源“{text}”", f"no source '{text}'"),
             tr("d10 十面骰, d6 六面骰", "d10 or d6"),
         )
-    dice = SOURCES[words.source]
-    return Dice("dice", dice.sides, words.throws or dice.throws)
+    return text
 
 
 def read_day(text: str) -> str:

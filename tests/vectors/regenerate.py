@@ -27,6 +27,12 @@ from randcheck.protocol.table import FRAME, INSPECTORS, parse_table, table_root
 from randcheck.protocol.ticket import key, ticket
 
 Case = dict[str, Any]
+
+
+class Refusal(Exception):
+    """What has no answer, said by a function of the package that does not raise a FalseClaim."""
+
+
 HERE = Path(__file__).parent
 REFUSED = "refused"
 
@@ -48,7 +54,7 @@ def seed_text(case: Case) -> Case:
 def sources(case: Case) -> Case:
     found = from_json(tuple[Source, ...], case["sources"], "sources")
     if fault := fault_of_sources(found, case["practice"]):
-        raise ValueError(fault)
+        raise Refusal(fault)
     return {"bits": sum(map(bits_of, found))}
 
 
@@ -96,9 +102,11 @@ def checkpoint(case: Case) -> Case:
 def result(case: Case) -> list[str]:
     frame = parse_table(FRAME, joined(case["frame"]), case["practice"])
     people = parse_table(INSPECTORS, joined(case["inspectors"]), case["practice"])
-    draw = derive(
-        frame, case["numbers"], read_people(people), case["balance"], case["leeway"], case["seed"]
-    )
+    rule = case["balance"], case["leeway"], case["seed"]
+    try:
+        draw = derive(frame, case["numbers"], read_people(people), *rule)
+    except (KeyError, ValueError) as error:
+        raise Refusal from error
     text = format_result(draw, {row[0]: row[2] for row in frame}, case["practice"])
     return text.decode().splitlines()
 
@@ -136,7 +144,7 @@ def answer(case: Case, compute: Callable[[Case], Any]) -> Case:
     inputs = {name: value for name, value in case.items() if name not in ANSWER}
     try:
         return {**inputs, "expect": compute(case)}
-    except (FalseClaim, Refused, KeyError, ValueError):
+    except (FalseClaim, Refused, Refusal):
         return {**inputs, "expect": REFUSED, "reason": case.get("reason", "")}
 
 
