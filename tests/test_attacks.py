@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache, partial
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,6 +29,7 @@ from forge import (
     honest,
     resign,
     sign,
+    take_apart,
     write,
 )
 
@@ -64,7 +66,9 @@ def played(scenario: str) -> Honest:
     if scenario != "drand":
         return made
     published = resign(made, both(sources(DICE, drand()), beacon()), True)
-    return Honest(published, made.signers, made.keys, made.codes, made.world)
+    book = take_apart(published, made.signers)
+    code = sha256(dump(book.of("seal").entry)).hexdigest()
+    return Honest(published, made.signers, made.keys, [code], made.world)
 
 
 @dataclass(frozen=True)
@@ -160,19 +164,21 @@ def side(of: str, **members: Any) -> Edit:
 
 
 def settled(*edits: Edit) -> Edit:
-    """Edit the last seal, then make its bars those of its frame and its counts those of its lists."""
+    """Edit the last seal, then put its barred pairs and its counts in order."""
 
     def edit(book: Book) -> None:
         both(*edits)(book)
         seal = book.of("seal")
-        met = [r for item in book.items[: book.items.index(seal)] for r in _met(item)]
+        met = {
+            pair: kind for item in book.items[: book.items.index(seal)] for pair, kind in _met(item)
+        }
         inside = {r[0]: r[2] for r in seal.rows("frame")}
         found = [r for r in seal.rows("inspectors") if r[0] != "bar" or r[1] in inside]
         panel = {r[2] for r in found if r[:2] == ["panel", "officer"]}
         known = {tuple(r[1:3]) for r in found if r[0] == "bar"}
         found += [
-            ["bar", e, p, "same-pair"]
-            for e, p in sorted(set(met))
+            ["bar", e, p, kind]
+            for (e, p), kind in met.items()
             if e in inside and p in panel and (e, p) not in known
         ]
         seal.put("inspectors", found)
@@ -181,14 +187,18 @@ def settled(*edits: Edit) -> Edit:
     return edit
 
 
-def _met(item: Item) -> Iterator[tuple[str, str]]:
-    """List who met whom, by visits and by draws."""
+def _met(item: Item) -> Iterator[tuple[tuple[str, str], str]]:
+    """List who met whom, by visits and by draws, and who may not."""
     if item.entry["type"] == "visits":
         for token, _, _, _, people in item.rows("file"):
-            yield from ((token.replace("OLD-3", entity(3)), p) for p in people.split(","))
+            now = token.replace("OLD-3", entity(3))
+            yield from (((now, p), "same-pair") for p in people.split(","))
     if item.entry["type"] == "draw":
         teams = {r[1]: r[2] for r in item.rows("result") if r[0] == "visit"}
-        yield from ((teams[r[1]], r[4]) for r in item.rows("result") if r[0] == "seat")
+        seats = [r for r in item.rows("result") if r[0] == "seat"]
+        yield from (((teams[r[1]], r[4]), "same-pair") for r in seats)
+    if item.entry["type"] == "recusals":
+        yield from (((token, p), "recusal") for token, p, _ in item.rows("file"))
 
 
 def leave(token: str, *row: str) -> Edit:
@@ -445,6 +455,11 @@ def move(token: str, code: str) -> Edit:
     return settled(cell("seal", "frame", token, 1, code))
 
 
+def owed_without_debt(book: Book) -> None:
+    token = next(r[0] for r in book.of("seal").rows("frame") if r[1] == "a")
+    move(token, "owed")(book)
+
+
 def row_of(person: str, column: int, new: str) -> Edit:
     return cell("seal", "inspectors", ["person", person], column, new)
 
@@ -545,7 +560,7 @@ ATTACKS = [
     A("a firm without ticket", "files", cell("seal", "frame", entity(5), 3, "0")),
     A("a firm with 1000 tickets", "files", cell("seal", "frame", entity(5), 3, "1000")),
     A("a firm with 010 tickets", "files", cell("seal", "frame", entity(5), 3, "010")),
-    A("a firm with an invisible sign", "files", add("seal", "frame", "A​", "a", "x", "1")),
+    A("a firm with an invisible sign", "files", add("seal", "frame", "A\u200b", "a", "x", "1")),
     A("labels without salt", "files", drop("seal", "labels", "salt")),
     A("a short day", "files", cell("visits", "file", entity(1), 1, "2026-1-5")),
     L("a row nobody knows", "files", add("draw", "result", "won", "x")),
@@ -606,16 +621,16 @@ ATTACKS = [
     A("a visit of somebody not drawn", "gates", a_visit("2026-03-02", token=entity(1)), "two"),
     A("a visit of no draw", "gates", a_visit("2026-03-02", draw="2026-0009"), "two"),
     A("a visit of a draw to come", "gates", a_visit("2026-03-02", draw="2026-0002"), "two"),
-    A("a visit on a day that is none", "gates", cell("visits", "file", entity(1), 1, "2026-02-30")),
+    A("a visit on a day that is none", "files", cell("visits", "file", entity(1), 1, "2026-02-30")),
     A("visits counted wrongly", "gates", body("visits", count=9)),
     A("recusals counted wrongly", "gates", body("recusals", count=9)),
-    A("people not in order", "gates", people_of_visit("f" * 64 + "," + "0" * 64)),
+    A("people not in order", "files", people_of_visit("f" * 64 + "," + "0" * 64)),
     A("a roster counted wrongly", "gates", body("roster", 0, added=29)),
     A("a roster of fewer", "gates", body("roster", 0, registered=29)),
     A("a firm added twice", "gates", roster(2, entity(4), "added", "-", added=1, registered=31)),
     A("a stranger retired", "gates", roster(2, "NOBODY", "retired", "x", retired=3)),
     A("an active firm revived", "gates", roster(2, entity(4), "revived", "-", revived=1)),
-    A("a change of no column", "gates", roster(2, entity(4), "changed", "b,a", changed=1)),
+    A("a change of no column", "files", roster(2, entity(4), "changed", "b,a", changed=1)),
     A("a former code twice", "gates", roster(4, entity(4), "aliased", "OLD-3", aliased=2)),
     A("a code its own alias", "gates", roster(4, entity(4), "aliased", entity(4), aliased=2)),
     A("a firm in neither list", "excluded", leave(entity(5))),
@@ -666,10 +681,10 @@ ATTACKS = [
         "owed",
     ),
     A("an owed firm among the others", "bars", of_owed(lambda t: move(t, "a")), "owed"),
-    A("a firm owed without debt", "bars", move(entity(9), "owed"), "owed"),
+    A("a firm owed without debt", "bars", owed_without_debt, "owed"),
     A("a number lowered", "numbers", stratum(number=1), "ratio"),
     A("a number raised", "numbers", stratum(number=3), "ratio"),
-    A("rounded down", "numbers", stratum(0, rounding="down"), "ratio"),
+    A("rounded down", "numbers", stratum(rounding="down"), "ratio"),
     A("a ratio above one", "numbers", stratum(ratio=[6, 5]), "ratio"),
     A("a ratio of nothing", "numbers", stratum(ratio=[0, 5]), "ratio"),
     A("a ratio without rounding", "numbers", stratum(rounding=None), "ratio"),
@@ -679,7 +694,7 @@ ATTACKS = [
     A("more than the most", "numbers", stratum(max=4)),
     A("nobody drawn", "numbers", stratum(number=0)),
     A("everybody drawn", "numbers", lambda b: stratum(number=in_drum(b))(b)),
-    A("more than everybody drawn", "numbers" + UNDRAWN, stratum(number=26)),
+    A("more than everybody drawn", "numbers", stratum(number=26)),
     A("a base too large", "numbers", stratum(base=29)),
     A(
         "a stratum forgotten",
@@ -692,7 +707,7 @@ ATTACKS = [
     A("an expired certificate", "inspectors", of_person(lambda p: row_of(p, 3, "2026-03-01"))),
     A(
         "a certificate of 30 February",
-        "inspectors",
+        "files",
         of_person(lambda p: row_of(p, 3, "2027-02-30")),
     ),
     A("an expert counted as officer", "inspectors", of_person(into_officers, "expert")),

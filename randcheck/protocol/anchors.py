@@ -8,7 +8,6 @@ from randcheck.protocol.alphabet import is_date
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.chain import Keys
 from randcheck.protocol.checkpoint import Checkpoint, verify_checkpoint
-from randcheck.protocol.checks import Case, imported_bars
 from randcheck.protocol.claims import Claim, State
 from randcheck.protocol.folder import Files, Log
 from randcheck.protocol.history import Attempt
@@ -57,10 +56,10 @@ def _matches(digest: str, codes: tuple[str, ...]) -> bool:
 
 
 def seal_claims(
-    attempt: Attempt, case: Case, keys: Keys, practice: bool, anchors: Anchors
+    attempt: Attempt, imported: int, keys: Keys, practice: bool, anchors: Anchors
 ) -> Iterator[Claim]:
     """Yield the claims of a seal that rest on anchors, and the remark on imported bars."""
-    draw, essential = case.seal.draw, not attempt.void
+    draw, essential = attempt.seal.draw, not attempt.void
     seen = not practice and _matches(attempt.text_hash, anchors.seen)
     photo = TRUE if seen else PHOTO_PRACTICE if practice else PHOTO
     yield Claim("sealed-first", draw, _state(seen), photo, essential)
@@ -72,8 +71,7 @@ def seal_claims(
     held = bool(attempt.signed_by & trusted)
     text = TRUE if held else tr("需要监督人的公钥指纹", "needs the observer's fingerprint")
     yield Claim("files-held", draw, _state(held), text, False)
-    imported = imported_bars(case)
-    text = tr(f"{len(imported)} 户禁选依据导入的检查", f"{len(imported)} rest on imported visits")
+    text = tr(f"{imported} 户禁选依据导入的检查", f"{imported} rest on imported visits")
     yield Claim("imported", draw, _state(not imported), text if imported else TRUE, False)
 
 

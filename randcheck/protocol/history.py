@@ -92,20 +92,17 @@ def debts(history: History, seal: Seal) -> dict[str, int]:
     overdue = {
         a.seq: history.unvisited(a) for a, _, _ in history.drawn() if seal.as_of > a.seal.due
     }
+    struck = {
+        history.entities.current(token): attempt.seq
+        for attempt in history.attempts
+        if attempt.seal.item == seal.item
+        for token in attempt.struck
+    }
     return {
         token: seq
         for token, (attempt, seq) in latest.items()
-        if token in overdue.get(attempt.seq, ()) and not _struck(history, seal, token, seq)
+        if token in overdue.get(attempt.seq, ()) and struck.get(token, -1) < seq
     }
-
-
-def _struck(history: History, seal: Seal, token: str, since: int) -> bool:
-    return any(
-        a.seq > since
-        and a.seal.item == seal.item
-        and token in {history.entities.current(t) for t in a.struck}
-        for a in history.attempts
-    )
 
 
 def entity_bars(history: History, seal: Seal) -> dict[str, set[int]]:

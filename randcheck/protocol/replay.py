@@ -88,23 +88,22 @@ class Replay:
         found = read_visits(self.tables(signed.seq, "file"), signed.seq)
         today = local_date(signed.entry.time, self.zone)
         demand(len(found) == body.count > 0, signed, "the number of rows")
+        current = self.history.entities.current
+        drawn = {
+            attempt.seal.draw: (attempt, {current(token) for token in seated.drawn})
+            for attempt, _, seated in self.history.drawn()
+        }
         for visit in found:
             demand(is_date(visit.date) and visit.date <= today, signed, "a day that has come")
             demand(list(visit.inspectors) == sorted(set(visit.inspectors)), signed, "sorted people")
             if visit.draw is not None:
-                self._visit_of_draw(signed, visit.draw, visit.entity, visit.date)
+                demand(visit.draw in drawn, signed, "a visit of a completed draw")
+                attempt, tokens = drawn[visit.draw]
+                demand(current(visit.entity) in tokens, signed, "a visit of a drawn entity")
+                demand(visit.date >= attempt.seal.as_of, signed, "a visit after its draw")
                 demand(visit.random, signed, "a drawn visit is random")
+                attempt.visited.add(visit.entity)
         self.history.visits += found
-
-    def _visit_of_draw(self, signed: Signed, draw: str, entity: str, date: str) -> None:
-        attempt = self.history.attempt(draw)
-        current = self.history.entities.current
-        if attempt is None or attempt.seated is None:
-            raise broken(signed, "a visit of a completed draw")
-        drawn = {current(token) for token in attempt.seated.drawn}
-        demand(current(entity) in drawn, signed, "a visit of a drawn entity")
-        demand(date >= attempt.seal.as_of, signed, "a visit after its draw")
-        attempt.visited.add(entity)
 
     def _recusals(self, signed: Signed, body: Recusals) -> None:
         rows = self.tables(signed.seq, "file")

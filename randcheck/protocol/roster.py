@@ -57,14 +57,16 @@ class RosterState:
 
     def _apply_aliases(self, rows: Sequence[Row]) -> None:
         self._demand(len({detail for *_, detail in rows}) == len(rows), "aliased")
+        aliases: dict[str, list[str]] = {}
+        for other, target in self.alias_of.items():
+            aliases.setdefault(target, []).append(other)
         for token, _, old in rows:
             self._demand(token in self.retired_by and old not in self.alias_of, old)
             self._demand(old != token, old)
             self.retired_by.pop(old, None)
-            for other, target in self.alias_of.items():
-                if target == old:
-                    self.alias_of[other] = token
-            self.alias_of[old] = token
+            moved = [old, *aliases.pop(old, ())]
+            self.alias_of.update(dict.fromkeys(moved, token))
+            aliases.setdefault(token, []).extend(moved)
 
     @staticmethod
     def _demand(holds: bool, token: str) -> None:

@@ -13,7 +13,13 @@ from randcheck.protocol.anchors import Anchors, folder_claims, seal_claims
 from randcheck.protocol.bodies import Draw, Seal
 from randcheck.protocol.chain import Signed
 from randcheck.protocol.checkpoint import Checkpoint
-from randcheck.protocol.checks import Case, verify_bars, verify_excluded, verify_numbers
+from randcheck.protocol.checks import (
+    Case,
+    imported_bars,
+    verify_bars,
+    verify_excluded,
+    verify_numbers,
+)
 from randcheck.protocol.claims import NOT_ESSENTIAL, Claim, State, Verdict, any_false
 from randcheck.protocol.draw_checks import (
     Drawn,
@@ -48,6 +54,7 @@ class SealView:
 
     attempt: Attempt
     case: Case
+    imported: int
     drawn: Drawn | None = None
     claims: list[Claim] = field(default_factory=list)
 
@@ -83,7 +90,7 @@ def examine(files: Files, anchors: Anchors) -> Examination:
     if any_false(claims):
         return Examination(Verdict(tuple(claims), log.practice), log)
     for view in views:
-        view.claims += seal_claims(view.attempt, view.case, log.keys, log.practice, anchors)
+        view.claims += seal_claims(view.attempt, view.imported, log.keys, log.practice, anchors)
         view.claims += _of_people(view)
         claims += view.claims
     claim("shown", None, lambda: verify_shown(log, views, checkpoint, files), claims)
@@ -113,12 +120,10 @@ def walk(log: Log, state: Replay) -> Iterator[SealView]:
     for signed in log.entries:
         body = signed.entry.body
         case = case_of(log, signed, body, state.history) if isinstance(body, Seal) else None
-        before: list[Claim] = []
-        if case:
-            before = _before(case)
+        before, imported = (_before(case), len(imported_bars(case))) if case else ([], 0)
         state.apply(signed)
         if case:
-            view = SealView(state.history.attempts[-1], case, None, before)
+            view = SealView(state.history.attempts[-1], case, imported, None, before)
             views[case.seal.draw] = view
             yield view
         if isinstance(body, Draw):

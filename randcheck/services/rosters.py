@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import islice
 from typing import Generic, TypeAlias, TypeVar
 
 from randcheck.errors import Refused
@@ -19,6 +20,9 @@ from randcheck.services.journal import Journal, RosterRows, attachment
 from randcheck.text import Text, tr
 
 R = TypeVar("R", bound=Entity | Inspector)
+COLUMNS: Mapping[type, tuple[str, ...]] = {
+    of: tuple(column.name for column in fields(of)) for of in (Entity, Inspector)
+}
 VANISHED = "vanished"
 SAMPLES = 5
 
@@ -77,8 +81,9 @@ def change_entities(journal: Journal, wanted: Wanted[Entity]) -> Change[Entity]:
     change = _compare("entities", found, known, wanted, lambda code: code)
     aliases = _aliases(found.values(), state)
     gone = tuple(old for _, _, old in aliases if old in known)
-    rows = tuple(row for row in change.rows if row[0] not in gone) + tuple(aliases)
-    write = tuple((e, active) for e, active in change.write if e.code not in gone)
+    left = frozenset(gone)
+    rows = tuple(row for row in change.rows if row[0] not in left) + tuple(aliases)
+    write = tuple((e, active) for e, active in change.write if e.code not in left)
     touched = {e.code for e, _ in write}
     write += tuple((found[code], True) for code, *_ in aliases if code not in touched)
     return replace(change, rows=rows, write=write, gone=gone, warnings=tuple(warnings))
@@ -90,10 +95,11 @@ def _today(wanted: Iterable[Entity], state: RosterState) -> tuple[dict[str, Enti
     warnings = []
     for entity in wanted:
         code = state.current(entity.code)
-        if code != entity.code:
-            warnings.append(tr(f"{entity.code} 已改为 {code}", f"{entity.code} is {code} today"))
-        if code not in found or code == entity.code:
-            found[code] = replace(entity, code=code)
+        if code == entity.code:
+            found[code] = entity
+            continue
+        warnings.append(tr(f"{entity.code} 已改为 {code}", f"{entity.code} is {code} today"))
+        found.setdefault(code, replace(entity, code=code))
     return found, warnings
 
 
@@ -141,7 +147,7 @@ def _compare(
         (),
         len(found.keys() - write.keys()),
         {
-            kind: tuple(f"{v.code} {v.name}" for k, v, _ in marks if k == kind)[:SAMPLES]
+            kind: tuple(islice((f"{v.code} {v.name}" for k, v, _ in marks if k == kind), SAMPLES))
             for kind in KINDS
         },
     )
@@ -155,12 +161,17 @@ def _arrivals(
             yield "added", given, "-"
             continue
         before, active = known[code]
-        columns = wanted.columns or tuple(f.name for f in fields(given))
-        value = replace(before, **{c: getattr(given, c) for c in columns})
+        value = _overlay(before, given, wanted.columns or COLUMNS[type(given)])
         if not active and code not in wanted.retire:
             yield "revived", value, "-"
-        if changed := changed_fields(before, value):
+        if value is not before and (changed := changed_fields(before, value)):
             yield "changed", value, ",".join(changed)
+
+
+def _overlay(before: R, given: R, columns: Iterable[str]) -> R:
+    """Take the columns that differ; a row in which none does stays the same object."""
+    taken = {c: new for c in columns if (new := getattr(given, c)) != getattr(before, c)}
+    return replace(before, **taken) if taken else before
 
 
 def _departures(
@@ -177,9 +188,9 @@ def _departures(
 def changed_fields(before: Entity | Inspector, after: Entity | Inspector) -> list[str]:
     """Name the columns in which two rows differ; aliases are a matter of their own."""
     return sorted(
-        f.name
-        for f in fields(before)
-        if f.name != "aliases" and getattr(before, f.name) != getattr(after, f.name)
+        column
+        for column in COLUMNS[type(before)]
+        if column != "aliases" and getattr(before, column) != getattr(after, column)
     )
 
 

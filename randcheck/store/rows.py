@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, bindparam, delete
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel
 
@@ -16,34 +16,40 @@ def columns(table: type[SQLModel]) -> list[Any]:
     return list(table.__table__.columns)  # type: ignore[attr-defined]
 
 
-def replace(connection: Connection, table: type[SQLModel], values: list[dict[str, Any]]) -> None:
-    """Insert rows or overwrite those with the same key."""
+def replace(
+    connection: Connection, table: type[SQLModel], values: list[tuple[str | bool, ...]]
+) -> None:
+    """Insert rows, columns in table order, or overwrite those with the same key.
+
+    The driver gets them as they are: SQLAlchemy would take half as long again to pass a million.
+    """
     if values:
-        connection.execute(insert(table).prefix_with("OR REPLACE"), values)
+        statement = insert(table).prefix_with("OR REPLACE").compile(dialect=connection.dialect)
+        connection.exec_driver_sql(str(statement), values)
 
 
 def write_entities(
     connection: Connection, changes: Iterable[tuple[Entity, bool]], gone: Iterable[str]
 ) -> None:
     """Write entities; `gone` are codes that became aliases."""
-    for code in gone:
-        connection.execute(delete(EntityRow).where(EntityRow.code == code))  # type: ignore[arg-type]
+    if left := [{"gone": code} for code in gone]:
+        connection.execute(delete(EntityRow).where(EntityRow.code == bindparam("gone")), left)  # type: ignore[arg-type]
     replace(connection, EntityRow, [_entity_row(e, active) for e, active in changes])
 
 
-def _entity_row(entity: Entity, active: bool) -> dict[str, Any]:
-    return {
-        "code": entity.code,
-        "name": entity.name,
-        "office": entity.office,
-        "station": entity.station,
-        "region": entity.region,
-        "industry": entity.industry,
-        "risk": entity.risk,
-        "kind": entity.kind,
-        "aliases": " ".join(entity.aliases),
-        "active": active,
-    }
+def _entity_row(entity: Entity, active: bool) -> tuple[str | bool, ...]:
+    return (
+        entity.code,
+        entity.name,
+        entity.office,
+        entity.station,
+        entity.region,
+        entity.industry,
+        entity.risk,
+        entity.kind,
+        " ".join(entity.aliases),
+        active,
+    )
 
 
 def to_entity(row: Sequence[Any]) -> tuple[Entity, bool]:
@@ -60,17 +66,17 @@ def write_inspectors(connection: Connection, changes: Iterable[tuple[Inspector, 
     replace(connection, InspectorRow, [_inspector_row(i, active) for i, active in changes])
 
 
-def _inspector_row(inspector: Inspector, active: bool) -> dict[str, Any]:
-    return {
-        "code": inspector.code,
-        "name": inspector.name,
-        "department": inspector.department,
-        "scope": "\n".join(inspector.scope),
-        "regions": "\n".join(inspector.regions),
-        "role": inspector.role,
-        "until": inspector.until,
-        "active": active,
-    }
+def _inspector_row(inspector: Inspector, active: bool) -> tuple[str | bool, ...]:
+    return (
+        inspector.code,
+        inspector.name,
+        inspector.department,
+        "\n".join(inspector.scope),
+        "\n".join(inspector.regions),
+        inspector.role,
+        inspector.until,
+        active,
+    )
 
 
 def to_inspector(row: Sequence[Any]) -> tuple[Inspector, bool]:

@@ -129,4 +129,4 @@ class Store:
     def set_setting(self, key: str, value: str) -> None:
         """Write a setting."""
         with transaction(self._engine) as connection:
-            rows.replace(connection, MetaRow, [{"key": key, "value": value}])
+            rows.replace(connection, MetaRow, [(key, value)])
