@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from randcheck.cli import session
-from randcheck.cli.options import Column, DryRun, Json, Update, Yes, both, read_columns
+from randcheck.cli.options import Column, DryRun, Json, Update, Yes, both
 from randcheck.cli.output import say, table, write_json
 from randcheck.errors import UsageError
 from randcheck.text import tr
@@ -29,25 +29,10 @@ def import_file(
     as_json: Json = False,
 ) -> None:
     """导入企业名录 / Import entities from csv or xlsx."""
-    from randcheck.cli import importing
+    from randcheck.cli.importing import Options, import_roster
     from randcheck.services.imports import import_entities
-    from randcheck.services.rosters import apply_change
 
-    journal = session.journal()
-    found, change = import_entities(journal, file, read_columns(column), update)
-    warnings = [*found.reading.warnings, *change.warnings]
-    importing.show_source(found)
-    importing.show_warnings(warnings)
-    importing.show_change(change, len(warnings))
-    importing.finish(
-        found,
-        warnings,
-        change.counts,
-        lambda: apply_change(journal, change, found.sha256),
-        dry_run,
-        yes,
-        as_json,
-    )
+    import_roster(import_entities, file, Options(column, dry_run, yes, as_json, update))
 
 
 @app.command("list")

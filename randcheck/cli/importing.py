@@ -1,12 +1,15 @@
 """Show what an import would do, ask, and say what was written; shared by the roster commands."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from randcheck.cli import ask
+from randcheck.cli import ask, session
+from randcheck.cli.options import read_columns
 from randcheck.cli.output import say, write_json
 from randcheck.services.imports import Imported
-from randcheck.services.rosters import Change
+from randcheck.services.journal import Journal
+from randcheck.services.rosters import Change, apply_change
 from randcheck.services.visits import Recording
 from randcheck.text import Text, tr
 
@@ -64,28 +67,72 @@ def show_change(change: Change[Any], warnings: int) -> None:
         say(tr(f"  停用 {name}", f"  retired {name}"))
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a file is to be imported, as the options say."""
+
+    column: list[str] | None
+    dry_run: bool
+    yes: bool
+    as_json: bool
+    update: bool = False
+
+
+def import_roster(
+    read: Callable[..., tuple[Any, Change[Any]]], file: str, options: Options
+) -> None:
+    """Import a file into a roster: show, ask, write."""
+    journal = session.journal()
+    found, change = read(journal, file, read_columns(options.column), options.update)
+    warnings = [*found.reading.warnings, *change.warnings]
+    show_source(found)
+    show_warnings(warnings)
+    show_change(change, len(warnings))
+    finish(
+        found,
+        warnings,
+        change.counts,
+        lambda: apply_change(journal, change, found.sha256),
+        options,
+    )
+
+
+def import_record(
+    read: Callable[..., tuple[Any, Recording]],
+    write: Callable[[Journal, Recording, str | None], None],
+    file: str,
+    options: Options,
+) -> None:
+    """Import a file of visits or recusals: show, ask, write."""
+    journal = session.journal()
+    found, recording = read(journal, file, read_columns(options.column))
+    warnings = [*found.reading.warnings, *recording.warnings]
+    show_source(found)
+    show_warnings(warnings)
+    counts = show_recording(recording)
+    finish(found, warnings, counts, lambda: write(journal, recording, found.sha256), options)
+
+
 def finish(
     imported: Imported[Any],
     warnings: Sequence[Text],
     counts: dict[str, int],
     write: Callable[[], None],
-    dry_run: bool,
-    yes: bool,
-    as_json: bool,
+    options: Options,
 ) -> None:
     """Ask whether to write, write, and say so."""
     wrote = False
     if not any(counts.values()):
         say(tr("没有变化, 不写入", "nothing to write"))
-    elif dry_run:
+    elif options.dry_run:
         say(tr("只看, 未写入", "dry run, nothing written"))
-    elif ask.confirm(tr("写入?", "write?"), yes):
+    elif ask.confirm(tr("写入?", "write?"), options.yes):
         write()
         wrote = True
         say(tr("√ 已写入, 并记入日志", "√ written and logged"))
     else:
         say(tr("未写入", "nothing written"))
-    if as_json:
+    if options.as_json:
         write_json(
             "import",
             file=imported.reading.source.file,

@@ -95,6 +95,18 @@ def table(
     console().print(found)
 
 
+def width(text: str) -> int:
+    """Count the columns a text takes on a terminal; ideographs take two."""
+    from rich.cells import cell_len
+
+    return cell_len(plain(text))
+
+
+def pad(text: str, columns: int) -> str:
+    """Fill a text with blanks to a number of columns."""
+    return text + " " * (columns - width(text))
+
+
 def bar(part: int, whole: int) -> str:
     """Draw a share as a bar of characters every console has."""
     filled = 0 if not whole else max(1 if part else 0, round(WIDE_BAR * part / whole))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from randcheck.cli import session
-from randcheck.cli.options import Column, DryRun, Json, Yes, both, read_columns
+from randcheck.cli.options import Column, DryRun, Json, Yes, both
 from randcheck.cli.output import say, table, write_json
 from randcheck.text import tr
 
@@ -21,23 +21,12 @@ def import_file(
     as_json: Json = False,
 ) -> None:
     """导入回避名单 / Import recusals."""
-    from randcheck.cli import importing
+    from randcheck.cli.importing import Options, import_record
     from randcheck.services.imports import import_recusals
     from randcheck.services.visits import record_recusals
 
-    journal = session.journal()
-    found, recording = import_recusals(journal, file, read_columns(column))
-    importing.show_source(found)
-    importing.show_warnings(found.reading.warnings)
-    importing.finish(
-        found,
-        found.reading.warnings,
-        importing.show_recording(recording),
-        lambda: record_recusals(journal, recording),
-        dry_run,
-        yes,
-        as_json,
-    )
+    options = Options(column, dry_run, yes, as_json)
+    import_record(import_recusals, record_recusals, file, options)
 
 
 @app.command("add")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from randcheck.cli.output import bar, say, table
+from randcheck.cli.output import bar, pad, say, table, width
 from randcheck.cli.session import pick
 from randcheck.protocol.anchors import show_code
 from randcheck.protocol.bodies import Count, Seal
@@ -32,15 +32,23 @@ def show_plan(journal: Journal, plan: Plan, trial: Trial) -> None:
             f"{wording.source(seal.sources[0]).en}",
         ),
     )
-    if len(seal.strata) > 1:
-        for s in seal.strata:
-            name = wording.stratum_name(s.stratum, plan.labels.get(s.stratum))
-            share = bar(s.number, s.drum)
-            counts = f"{s.number:>5} / {s.drum:<6}"
-            say(tr(f"  {name}  {counts} {share}", f"  {name}  {counts} {share}"))
+    show_strata(plan)
     say(_tried(trial))
     for remark in remarks(journal, plan):
         say(tr(f"  · {remark.zh}", f"  · {remark.en}"))
+
+
+def show_strata(plan: Plan) -> None:
+    """Show how many of each stratum will be drawn, as numbers and as bars."""
+    names = {
+        s.stratum: wording.stratum_name(s.stratum, plan.labels.get(s.stratum))
+        for s in plan.seal.strata
+    }
+    wide = max(map(width, names.values()))
+    for s in plan.seal.strata if len(names) > 1 else ():
+        name = pad(names[s.stratum], wide)
+        row = f"  {name}  {s.number:>6,} / {s.drum:<8,} {bar(s.number, s.drum)}"
+        say(tr(row, row))
 
 
 def _sum(registered: int, drum: int, excluded: tuple[Count, ...]) -> Text:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from randcheck.cli import session
-from randcheck.cli.options import Column, DryRun, Json, Yes, both, read_columns
+from randcheck.cli.options import Column, DryRun, Json, Yes, both
 from randcheck.cli.output import say, write_json
 from randcheck.text import tr
 
@@ -21,24 +21,12 @@ def import_file(
     as_json: Json = False,
 ) -> None:
     """导入检查记录 / Import visits."""
-    from randcheck.cli import importing
+    from randcheck.cli.importing import Options, import_record
     from randcheck.services.imports import import_visits
     from randcheck.services.visits import record_visits
 
-    journal = session.journal()
-    found, recording = import_visits(journal, file, read_columns(column))
-    warnings = [*found.reading.warnings, *recording.warnings]
-    importing.show_source(found)
-    importing.show_warnings(warnings)
-    importing.finish(
-        found,
-        warnings,
-        importing.show_recording(recording),
-        lambda: record_visits(journal, recording, found.sha256),
-        dry_run,
-        yes,
-        as_json,
-    )
+    options = Options(column, dry_run, yes, as_json)
+    import_record(import_visits, record_visits, file, options)
 
 
 @app.command("add")

@@ -147,17 +147,19 @@ def _verify_file(
 ) -> None:
     path = file_path(signed.seq, name)
     if len(data) != named.bytes or digest(data) != named.sha256:
+        if digest(data.replace(b"\r\n", b"\n")) == named.sha256:
+            raise FalseClaim("files", tr(f"{path} 换行被转换过", f"{path} was converted to CRLF"))
         raise FalseClaim(
             "files", tr(f"{path} 与封存的摘要不符", f"{path} has another digest than was signed")
         )
-    if isinstance(named, Tree) and table_root(data) != (named.lines, named.root):
-        raise FalseClaim("files", tr(f"{path} 的根不符", f"{path} has another root"))
     try:
         _verify_form(log, signed.seq, name, data)
     except Malformed as error:
         raise FalseClaim(
             "files", tr(f"{path}: {error.what.zh}", f"{path}: {error.what.en}")
         ) from error
+    if isinstance(named, Tree) and table_root(data) != (named.lines, named.root):
+        raise FalseClaim("files", tr(f"{path} 的根不符", f"{path} has another root"))
 
 
 def _verify_form(log: Log, seq: int, name: str, data: bytes) -> None:

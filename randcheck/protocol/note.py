@@ -127,6 +127,8 @@ def parse_note(data: bytes) -> Note:
         whole = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _not_a_note() from error
+    if "\r" in whole:
+        raise Malformed(tr("换行被转换过(CRLF)", "line ends were converted to CRLF"))
     if any(c < " " and c != "\n" for c in whole):
         raise _not_a_note()
     text, blank, block = whole.rpartition("\n\n")

@@ -115,11 +115,20 @@ def pairs_in_frame(case: Case, frame: InspectorFrame) -> dict[tuple[str, str], s
 
 
 def unpairable(case: Case, frame: InspectorFrame) -> Iterator[str]:
-    """Yield the frame rows for which no complete team exists even alone."""
+    """Yield the frame rows for which no complete team exists even alone.
+
+    A team whose every panel keeps as many people as the team has seats needs no search.
+    """
     instance = frame.instance(case.seal.balance, case.seal.leeway)
+    spare = {
+        team: min(len(frame.panels[r.panel]) for r in roles) - sum(r.number for r in roles)
+        for team, roles in frame.teams.items()
+    }
     known: dict[tuple[str, frozenset[str]], bool] = {}
     for token, _, team, _ in case.frame:
         barred = instance.barred.get(token, frozenset())
+        if len(barred) <= spare[team]:
+            continue
         if (team, barred) not in known:
             alone = replace(instance, barred={token: barred})
             known[team, barred] = complete(alone, [(token, team)]) is None

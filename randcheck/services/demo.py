@@ -15,6 +15,7 @@ from randcheck.services.imports import read_file
 from randcheck.services.journal import Journal, open_journal
 from randcheck.services.papers import write_papers
 from randcheck.services.plan import Plan
+from randcheck.services.request import Request
 from randcheck.services.rosters import Wanted
 from randcheck.services.rules import read_rules
 from randcheck.services.samples import sample_folder
@@ -60,7 +61,7 @@ def run_demo(root: Path, world: World) -> Demo:
     observer = setup.add_observer(journal, OBSERVER, PASSPHRASE, operator)
     _import(journal, samples)
     prepared = plan.prepare(
-        journal, read_rules(workspace.rules_path), plan.Request(TASK, (Practice("practice"),))
+        journal, read_rules(workspace.rules_path), Request(TASK, (Practice("practice"),))
     )
     tried = trial.try_draw(prepared)
     drawing = _draw(journal, prepared, [operator, observer])

@@ -4,14 +4,16 @@ Every name, size and number is checked before bytes are read, so that a hostile 
 bounded time and memory.
 """
 
+import mmap
 import os
 import re
 import stat
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from randcheck.errors import Unreadable
+from randcheck.errors import RandcheckError, Unreadable
 from randcheck.text import Text, tr
 
 MEMBERS = 50_000
@@ -20,6 +22,8 @@ TOTAL_BYTES = 512 * 2**20
 RATIO = 200
 PART = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]{0,79}")
 DEPTH = 3
+MEMBER_SIGN = b"PK\x01\x02"
+"""What each row of a zip's central directory begins with."""
 
 
 def read_evidence(path: Path) -> dict[str, bytes]:
@@ -86,7 +90,8 @@ def _read_folder(root: Path) -> dict[str, bytes]:
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
     """Yield regular files; anything that is neither file nor folder is refused unopened."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+        with os.scandir(folder) as found:
+            entries = sorted(islice(found, MEMBERS + 1), key=lambda e: e.name)
     except OSError as error:
         raise _refuse(str(folder), tr("打不开", "cannot be opened")) from error
     for entry in entries:
@@ -120,24 +125,39 @@ def _read_regular(path: Path, name: str) -> bytes:
 def _read_zip(path: Path) -> dict[str, bytes]:
     gathered = _Gathered()
     try:
+        _refuse_crowd(path)
         with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            if len(members) > MEMBERS:
-                raise _refuse(path.name, tr("文件太多", "has too many members"))
-            members = [m for m in members if not m.is_dir() or m.file_size]
+            members = [m for m in archive.infolist() if not m.is_dir() or m.file_size]
             top = _common_top([member.filename for member in members])
             for member in members:
+                if "\0" in member.orig_filename:
+                    raise _refuse(member.filename, tr("名称不合规", "has a NUL in its name"))
                 name = check_name(member.filename[len(top) :])
                 gathered.add(name, _read_member(archive, member, name))
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+    except RandcheckError:
+        raise
+    except Exception as error:  # zipfile lets struct.error and UnicodeDecodeError through
         raise _refuse(path.name, tr("不是完好的 zip", "is not a sound zip")) from error
     return gathered.files
+
+
+def _refuse_crowd(path: Path) -> None:
+    """Count the members before `zipfile` makes an object of each."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        place, count = data.find(MEMBER_SIGN), 0
+        while place >= 0:
+            count += 1
+            if count > MEMBERS or len(data) > TOTAL_BYTES:
+                raise _refuse(path.name, tr("文件太多或太大", "is beyond the caps"))
+            place = data.find(MEMBER_SIGN, place + len(MEMBER_SIGN))
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         raise _refuse(name, tr("不是普通文件", "is no regular file"))
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise _refuse(name, tr("压缩方式不认识", "is packed in another way than deflate"))
     too_dense = member.file_size > RATIO * max(member.compress_size, 1) + 4096
     if member.file_size > MEMBER_BYTES or too_dense:
         raise _refuse(name, tr("压缩比过高或过大", "is too large or too dense"))
@@ -152,7 +172,8 @@ def _common_top(names: list[str]) -> str:
     """Find the one folder, whatever its name, in which most zip tools put everything."""
     tops = {name.split("/")[0] + "/" for name in names}
     top = tops.pop() if len(tops) == 1 else ""
-    return top if all(name.startswith(top) for name in names) else ""
+    plain = top not in ("/", "./", "../") and "\\" not in top
+    return top if plain and all(name.startswith(top) for name in names) else ""
 
 
 def check_name(name: str) -> str:
@@ -175,6 +196,8 @@ def _within(data: bytes, name: str) -> bytes:
 
 
 def _refuse(name: str, what: Text) -> Unreadable:
+    name = name.encode("utf-8", "backslashreplace").decode()
+    name = name if len(name) <= 80 else f"{name[:80]}…"
     return Unreadable(
         tr(f"“{name}”{what.zh}", f"'{name}' {what.en}"),
         tr(

@@ -1,15 +1,13 @@
 """Prepare a draw: everything a seal will fix, computed and tried, nothing written."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from randcheck.errors import Refused
 from randcheck.model import Entity
-from randcheck.protocol.bodies import Seal, Side, Source, Stratum
+from randcheck.protocol.bodies import Seal, Side, Stratum
 from randcheck.protocol.calendar import format_time, local_date, seconds
-from randcheck.protocol.checks import OWED, Case, count_reasons
-from randcheck.protocol.numbers import check_number, number_of
+from randcheck.protocol.checks import Case, count_reasons
 from randcheck.protocol.people import InspectorFrame, PersonRow, people_rows
 from randcheck.protocol.seed import LEAST_BITS, bits_of
 from randcheck.protocol.table import (
@@ -24,37 +22,14 @@ from randcheck.protocol.table import (
 from randcheck.protocol.team_checks import LEAST_OFFICERS, officers, pairs_in_frame, unpairable
 from randcheck.services.drum import sort_entities, sort_inspectors
 from randcheck.services.journal import Journal, attachment, tree
-from randcheck.services.rules import Ratio, Rules
+from randcheck.services.request import Request
+from randcheck.services.rules import Rules
+from randcheck.services.strata import build_strata
 from randcheck.services.teams import Teams, build_teams
 from randcheck.services.workdays import opening_day
 from randcheck.text import tr
 
 WEEK = 7 * 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the operator asks for; what is left out comes from the rules.
-
-    `where` keeps only entities whose column has one of the values; `ratios` go by stratum label.
-    """
-
-    task: str
-    sources: tuple[Source, ...]
-    item: str = ""
-    period: str = ""
-    number: int | None = None
-    ratio: Ratio | None = None
-    ratios: Mapping[str, Ratio] = field(default_factory=dict)
-    least: int | None = None
-    most: int | None = None
-    by: str | None = None
-    where: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    team_size: int | None = None
-    cap: int | None = None
-    due: str = ""
-    whole: bool = False
-    zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +90,7 @@ def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
     case = Case(draft, history, frame, drum.rest, people_rows(people), people_rest)
     people = replace(people, bars=pairs_in_frame(case, people))
     case = replace(case, people=people_rows(people))
-    strata = _strata(case, drum.labels, rules, request)
+    strata = build_strata(case, drum.labels, rules, request)
     labels = {("stratum", code): label for code, label in drum.labels.items()} | dict(teams.labels)
     files = _files(journal, rules, case, labels)
     seal = _finish(draft, case, files, strata, len(people.people))
@@ -188,66 +163,6 @@ def _frame_row(entity: Entity, stratum: str, teams: Teams, rules: Rules) -> Row:
     if rules.tickets_by:
         tickets = rules.tickets.get(getattr(entity, rules.tickets_by), 1)
     return (entity.code, stratum, teams.of[entity.code], str(tickets))
-
-
-def _strata(
-    case: Case, labels: Mapping[str, str], rules: Rules, request: Request
-) -> tuple[Stratum, ...]:
-    drum = Counter(row[1] for row in case.frame)
-    barred = Counter(row[2] for row in case.rest if row[1] == "barred")
-    ordinary = [code for code in sorted(drum) if code != OWED]
-    if request.number is not None and len(ordinary) > 1:
-        raise Refused(
-            tr("分了层就按比例抽, 不能只给一个总数", "strata need a ratio, not one number"),
-            tr('用 --ratio 3%, 或 --by "" 不分层', 'use --ratio 3%, or --by "" for one stratum'),
-        )
-    return tuple(
-        _stratum(code, labels, drum[code] + barred[code], drum[code], rules, request)
-        for code in sorted(drum)
-    )
-
-
-def _stratum(
-    code: str, labels: Mapping[str, str], base: int, drum: int, rules: Rules, request: Request
-) -> Stratum:
-    if code == OWED:
-        return Stratum(code, base, drum, None, None, None, None, True, False, drum)
-    label = labels.get(code, "")
-    if request.number is not None:
-        draft = Stratum(
-            code,
-            base,
-            drum,
-            None,
-            None,
-            request.least,
-            request.most,
-            request.whole,
-            request.zero,
-            request.number,
-        )
-        return check_number(draft)
-    asked = request.ratios.get(label) or request.ratio or rules.ratios.get(label) or rules.ratio
-    if asked is None:
-        name = label or code
-        raise Refused(
-            tr(f"没说“{name}”抽多少", f"nothing says how many of '{name}' to draw"),
-            tr("用 --number 20 或 --ratio 3%", "use --number 20 or --ratio 3%"),
-        )
-    whole = request.whole or asked.parts[0] == asked.parts[1]
-    draft = Stratum(
-        code,
-        base,
-        drum,
-        asked.parts,
-        asked.rounding,
-        request.least,
-        request.most,
-        whole,
-        request.zero,
-        0,
-    )
-    return check_number(replace(draft, number=number_of(draft)))
 
 
 def _files(

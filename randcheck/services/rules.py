@@ -4,44 +4,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from math import gcd
 from pathlib import Path
-from typing import Any
 
 from randcheck.errors import Refused, Unreadable
 from randcheck.model import ENTITY_FIELDS
-from randcheck.protocol.alphabet import is_code
 from randcheck.protocol.bodies import Window, Windows
-from randcheck.text import Text, tr
+from randcheck.services.section import Section, fault
+from randcheck.text import tr
 
-DEFAULT_RULES = """\
-# 细则: 抽取时照此办理; 每次封存都记下本文件的摘要。 / The working rules of every draw.
-
-[window]
-entities = "1 year"      # 检查对象禁选期: "1 year" 同一年内不重复, "3 years", "180 days", "none"
-pairs = "365 days"       # 同一检查人员多久内不再去同一户
-inspectors = "none"      # 检查人员禁选期; "1 year" = 同一年内抽过的人不再抽(从严)
-
-[draw]
-cap = 20                 # 每次抽取每人最多几户
-balance = "even"         # even 各人户数拉平; none 不拉平
-leeway = 1               # 拉平时允许多出几户
-
-[strata]                 # 分层: by 写列名 region office station industry risk kind, 留空不分层
-by = ""
-# ratio = "3%"           # 各层统一比例; 也可逐层写: ratios = { A = "1%", B = "3%" }
-rounding = "up"          # up 不低于(进一), down 不超过(舍去), half-up 四舍五入
-
-[[team]]                 # 检查组: 第一个 for 相符的规则适用; 不写 for 适用于全部
-code = "default"
-roles = [{ role = "officer", label = "执法人员", number = 2, panel = "officer" }]
-
-[[panel]]                # 候选组: 谁可以坐这个席位
-code = "officer"
-label = "执法人员"
-kinds = ["officer"]      # officer 执法人员, expert 专家, auxiliary 辅助人员
-same = []                # ["region"] 同地区, ["industry"] 执法领域含其行业
-"""
+DEFAULT = "rules_default.toml"
 ROUNDINGS = ("up", "down", "half-up")
 MATCHES = {"region": "regions", "industry": "scope"}
 
@@ -105,6 +78,11 @@ class Rules:
     tickets: Mapping[str, int]
     teams: tuple[TeamRule, ...]
     panels: Mapping[str, PanelRule]
+
+
+def default_rules() -> bytes:
+    """Return the commented rules that a new workspace begins with."""
+    return files("randcheck.services").joinpath(DEFAULT).read_bytes()
 
 
 def read_rules(path: Path) -> Rules:
@@ -171,7 +149,7 @@ def _tickets(label: str, number: int) -> int:
     return number
 
 
-def _team(section: "Section", panels: set[str]) -> TeamRule:
+def _team(section: Section, panels: set[str]) -> TeamRule:
     roles = tuple(_role(role, panels) for role in section.sections("roles", ROLE_KEYS))
     if not roles:
         raise fault(section.name, tr("检查组没有席位", "a team without roles"))
@@ -187,7 +165,7 @@ def _team(section: "Section", panels: set[str]) -> TeamRule:
 ROLE_KEYS = {"role", "label", "number", "panel"}
 
 
-def _role(section: "Section", panels: set[str]) -> RoleRule:
+def _role(section: Section, panels: set[str]) -> RoleRule:
     panel = section.code("panel")
     if panel not in panels:
         raise fault(section.name, tr(f"没有候选组 {panel}", f"no panel {panel}"))
@@ -195,7 +173,7 @@ def _role(section: "Section", panels: set[str]) -> RoleRule:
     return RoleRule(role, section.text("label", role), section.number("number", 1, 1, 9), panel)
 
 
-def _panel(section: "Section") -> PanelRule:
+def _panel(section: Section) -> PanelRule:
     code = section.code("code")
     same = section.words("same")
     for word in same:
@@ -247,76 +225,3 @@ def parse_ratio(text: str, rounding: str) -> Ratio:
         raise fault("ratio", tr(f"比例“{text}”不在 0 与 100% 之间", f"'{text}' is out of range"))
     shared = gcd(*parts)
     return Ratio((parts[0] // shared, parts[1] // shared), rounding)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One table of the rules, read strictly: unknown keys are refused, not ignored."""
-
-    name: str
-    value: Mapping[str, Any]
-    keys: set[str]
-
-    def __post_init__(self) -> None:
-        """Refuse keys that nobody reads."""
-        for key in self.value:
-            if key not in self.keys:
-                raise fault(self.name, tr(f"不认识 {key}", f"unknown key {key}"))
-
-    def _get(self, key: str, default: Any, kind: type) -> Any:
-        found = self.value.get(key, default)
-        if not isinstance(found, kind) or isinstance(found, bool):
-            raise fault(self.name, tr(f"{key} 写法不对", f"{key} has another form"))
-        return found
-
-    def text(self, key: str, default: str) -> str:
-        """Read a text."""
-        return str(self._get(key, default, str))
-
-    def code(self, key: str) -> str:
-        """Read a code."""
-        found = self.text(key, "")
-        if not is_code(found):
-            raise fault(self.name, tr(f"{key} 须为小写字母数字", f"{key} must be a code"))
-        return found
-
-    def number(self, key: str, default: int, low: int, high: int) -> int:
-        """Read a whole number within bounds."""
-        found = int(self._get(key, default, int))
-        if not low <= found <= high:
-            raise fault(self.name, tr(f"{key} 应在 {low}–{high}", f"{key} is {low} to {high}"))
-        return found
-
-    def choice(self, key: str, default: str, words: tuple[str, ...]) -> str:
-        """Read one of a few words."""
-        found = self.text(key, default)
-        if found not in words:
-            raise fault(self.name, tr(f"{key} 只能是 {words}", f"{key} is one of {words}"))
-        return found
-
-    def words(self, key: str) -> tuple[str, ...]:
-        """Read a list of texts."""
-        return tuple(str(word) for word in self._get(key, [], list))
-
-    def mapping(self, key: str, kind: type) -> dict[str, Any]:
-        """Read a table of values of one kind."""
-        found = self._get(key, {}, dict)
-        if not all(isinstance(v, kind) for v in found.values()):
-            raise fault(self.name, tr(f"{key} 写法不对", f"{key} has another form"))
-        return dict(found)
-
-    def section(self, key: str, keys: set[str]) -> "Section":
-        """Read a table."""
-        return Section(key, self._get(key, {}, dict), keys)
-
-    def sections(self, key: str, keys: set[str]) -> list["Section"]:
-        """Read a list of tables."""
-        return [Section(key, value, keys) for value in self._get(key, [], list)]
-
-
-def fault(where: str, what: Text) -> Refused:
-    """Say where the rules are wrong."""
-    return Refused(
-        tr(f"细则 [{where}]: {what.zh}", f"rules [{where}]: {what.en}"),
-        tr("改 rules.toml 后再试", "mend rules.toml and try again"),
-    )

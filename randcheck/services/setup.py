@@ -9,7 +9,7 @@ from randcheck.protocol.note import Signer, format_verifier_key
 from randcheck.services.disk import write_atomic
 from randcheck.services.journal import Journal, begin
 from randcheck.services.keys import check_passphrase, make_key, open_key
-from randcheck.services.rules import DEFAULT_RULES
+from randcheck.services.rules import default_rules
 from randcheck.services.workspace import (
     DATABASE,
     Workspace,
@@ -51,7 +51,7 @@ def init(
     origin = log.key.name
     person = make_key(keys, "operator", f"{origin}/operator", passphrase, world)
     write_secret(root, world)
-    write_atomic(root / "rules.toml", DEFAULT_RULES.encode())
+    write_atomic(root / "rules.toml", default_rules())
     workspace = Workspace(root, _begin(root, origin, practice, [log, person], world), world)
     for key, value in (("bureau", bureau), ("operator", operator)):
         workspace.store.set_setting(key, value)

@@ -107,8 +107,10 @@ def plan_recusals(journal: Journal, recusals: Iterable[Recusal]) -> Recording:
     return Recording(tuple(sorted(rows)), known)
 
 
-def record_recusals(journal: Journal, recording: Recording) -> None:
-    """Write recusals as one entry."""
+def record_recusals(
+    journal: Journal, recording: Recording, source_sha256: str | None = None
+) -> None:
+    """Write recusals as one entry; their file's digest is not kept, it would confirm guesses."""
     if recording.rows:
         data = format_table(RECUSALS, recording.rows, journal.practice)
         body = Recusals(attachment(data), len(recording.rows))

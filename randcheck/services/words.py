@@ -11,7 +11,7 @@ from randcheck.model import ENTITY_FIELDS
 from randcheck.protocol.alphabet import is_open_token
 from randcheck.protocol.bodies import Dice, Practice, Source
 from randcheck.services import wording
-from randcheck.services.plan import Request
+from randcheck.services.request import Request
 from randcheck.services.rules import Ratio, Rules, parse_ratio
 from randcheck.text import tr
 

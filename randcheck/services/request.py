@@ -1,0 +1,32 @@
+"""What the operator asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from randcheck.protocol.bodies import Source
+from randcheck.services.rules import Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the operator asks for; what is left out comes from the rules.
+
+    `where` keeps only entities whose column has one of the values; `ratios` go by stratum label.
+    """
+
+    task: str
+    sources: tuple[Source, ...]
+    item: str = ""
+    period: str = ""
+    number: int | None = None
+    ratio: Ratio | None = None
+    ratios: Mapping[str, Ratio] = field(default_factory=dict)
+    least: int | None = None
+    most: int | None = None
+    by: str | None = None
+    where: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    team_size: int | None = None
+    cap: int | None = None
+    due: str = ""
+    whole: bool = False
+    zero: bool = False

@@ -1,0 +1,82 @@
+"""Read one table of a TOML file strictly: unknown keys are refused, not ignored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from randcheck.errors import Refused
+from randcheck.protocol.alphabet import is_code
+from randcheck.text import Text, tr
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table and the keys it may have."""
+
+    name: str
+    value: Mapping[str, Any]
+    keys: set[str]
+
+    def __post_init__(self) -> None:
+        """Refuse keys that nobody reads."""
+        for key in self.value:
+            if key not in self.keys:
+                raise fault(self.name, tr(f"不认识 {key}", f"unknown key {key}"))
+
+    def _get(self, key: str, default: Any, kind: type) -> Any:
+        found = self.value.get(key, default)
+        if not isinstance(found, kind) or isinstance(found, bool):
+            raise fault(self.name, tr(f"{key} 写法不对", f"{key} has another form"))
+        return found
+
+    def text(self, key: str, default: str) -> str:
+        """Read a text."""
+        return str(self._get(key, default, str))
+
+    def code(self, key: str) -> str:
+        """Read a code."""
+        found = self.text(key, "")
+        if not is_code(found):
+            raise fault(self.name, tr(f"{key} 须为小写字母数字", f"{key} must be a code"))
+        return found
+
+    def number(self, key: str, default: int, low: int, high: int) -> int:
+        """Read a whole number within bounds."""
+        found = int(self._get(key, default, int))
+        if not low <= found <= high:
+            raise fault(self.name, tr(f"{key} 应在 {low}–{high}", f"{key} is {low} to {high}"))
+        return found
+
+    def choice(self, key: str, default: str, words: tuple[str, ...]) -> str:
+        """Read one of a few words."""
+        found = self.text(key, default)
+        if found not in words:
+            raise fault(self.name, tr(f"{key} 只能是 {words}", f"{key} is one of {words}"))
+        return found
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """Read a list of texts."""
+        return tuple(str(word) for word in self._get(key, [], list))
+
+    def mapping(self, key: str, kind: type) -> dict[str, Any]:
+        """Read a table of values of one kind."""
+        found = self._get(key, {}, dict)
+        if not all(isinstance(v, kind) for v in found.values()):
+            raise fault(self.name, tr(f"{key} 写法不对", f"{key} has another form"))
+        return dict(found)
+
+    def section(self, key: str, keys: set[str]) -> "Section":
+        """Read a table."""
+        return Section(key, self._get(key, {}, dict), keys)
+
+    def sections(self, key: str, keys: set[str]) -> list["Section"]:
+        """Read a list of tables."""
+        return [Section(key, value, keys) for value in self._get(key, [], list)]
+
+
+def fault(where: str, what: Text) -> Refused:
+    """Say where the rules are wrong."""
+    return Refused(
+        tr(f"细则 [{where}]: {what.zh}", f"rules [{where}]: {what.en}"),
+        tr("改 rules.toml 后再试", "mend rules.toml and try again"),
+    )
