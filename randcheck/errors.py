@@ -6,6 +6,7 @@
     │   └── Malformed     1   bytes that break the grammar of SPEC.md
     ├── Unreadable        3   absent, not openable, or a cap was reached
     └── Refused           5   a rule forbids it
+        ├── NoColumn      5   a file lacks a column, or calls it something unknown
         └── Faulty        5   a file has faults, all of them listed
 
 Only `randcheck.cli.main` turns these into text on stderr and an exit code.
@@ -56,6 +57,15 @@ class Unreadable(RandcheckError):
 
 class Refused(RandcheckError):
     """A rule forbids what was asked; nothing was changed."""
+
+
+class NoColumn(Refused):
+    """A file has no column of a known heading for `field`; `found` are the headings it has."""
+
+    def __init__(self, what: Text, hint: Text, field: str, found: list[str]) -> None:
+        super().__init__(what, hint)
+        self.field = field
+        self.found = found
 
 
 class Faulty(Refused):

@@ -1,6 +1,5 @@
 """Lead two people through a draw: at most six questions, the seal, the throws, the result."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +8,13 @@ from randcheck.cli.options import whole_number
 from randcheck.cli.output import say
 from randcheck.cli.show import show_plan, show_seal
 from randcheck.errors import UsageError
+from randcheck.protocol.anchors import show_code
 from randcheck.protocol.bodies import Dice
 from randcheck.protocol.history import Attempt
 from randcheck.protocol.note import Signer
 from randcheck.services import draws, plan, setup, trial
 from randcheck.services.journal import Journal
+from randcheck.services.last import BY_RULES, last_answers
 from randcheck.services.rules import Rules, read_rules
 from randcheck.services.throws import compare_throws, format_line, parse_throws
 from randcheck.services.words import Words, known_source, read_amount, read_name, read_request
@@ -21,13 +22,6 @@ from randcheck.text import Text, tr
 
 OPERATOR_VARIABLE = "RANDCHECK_PASSPHRASE_FILE"
 OBSERVER_VARIABLE = "RANDCHECK_OBSERVER_PASSPHRASE_FILE"
-BY_RULES = "细则"
-
-
-def last_answers(journal: Journal) -> dict[str, str]:
-    """Recall what was answered last time."""
-    stored = journal.workspace.setting("answers")
-    return dict(json.loads(stored)) if stored else {}
 
 
 def complete(journal: Journal, rules: Rules, given: dict[str, Any]) -> Words:
@@ -105,16 +99,7 @@ def prepare(journal: Journal, given: dict[str, Any]) -> plan.Plan:
     words = complete(journal, rules, given)
     prepared = plan.prepare(journal, rules, read_request(words, rules, journal.practice))
     show_plan(journal, prepared, trial.try_draw(prepared))
-    _remember(journal, words)
     return prepared
-
-
-def _remember(journal: Journal, words: Words) -> None:
-    amount = str(words.number) if words.number else words.ratio[0] if words.ratio else BY_RULES
-    answers = {"task": words.task, "amount": amount, "source": words.source}
-    if words.team:
-        answers["team"] = str(words.team)
-    journal.workspace.store.set_setting("answers", json.dumps(answers, ensure_ascii=False))
 
 
 def confirm_number(prepared: plan.Plan, yes: bool) -> None:
@@ -160,7 +145,10 @@ def _open_observer(journal: Journal, who: str, path: str | None) -> Signer:
 def _new_observer(journal: Journal, who: str, path: str | None, operator: Signer) -> Signer:
     title = tr(f"首次使用, 请监督人{who}自设", f"first use: observer {who} chooses a")
     secret = ask.passphrase(title, path, OBSERVER_VARIABLE, new=True)
-    return setup.add_observer(journal, who, secret, operator)
+    signer = setup.add_observer(journal, who, secret, operator)
+    code = show_code(signer.key.fingerprint)
+    say(tr(f"监督人公钥指纹  {code}", f"the observer's fingerprint  {code}"))
+    return signer
 
 
 def seal(journal: Journal, prepared: plan.Plan, signers: list[Signer]) -> Attempt:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from randcheck.cli import session
 from randcheck.cli.options import Json, both
 from randcheck.cli.output import say, write_json
 from randcheck.text import tr
@@ -27,6 +28,7 @@ def demo(
     from randcheck.services.world import World
 
     found = run_demo(folder, World())
+    session.keep(found.journal.workspace)
     if as_json:
         verdict = verdict_json(found.examination.verdict)
         draw = show.draw_json(found.journal, found.drawing)

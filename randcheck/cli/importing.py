@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from randcheck.cli import ask, session
 from randcheck.cli.options import read_columns
 from randcheck.cli.output import say, write_json
+from randcheck.errors import NoColumn
 from randcheck.services.imports import Imported
 from randcheck.services.journal import Journal
 from randcheck.services.rosters import Change, apply_change
 from randcheck.services.visits import Recording
 from randcheck.text import Text, tr
 
+T = TypeVar("T")
 CHANGES = {
     "added": tr("新增", "new"),
     "changed": tr("变更", "changed"),
@@ -83,7 +85,9 @@ def import_roster(
 ) -> None:
     """Import a file into a roster: show, ask, write."""
     journal = session.journal()
-    found, change = read(journal, file, read_columns(options.column), options.update)
+    found, change = with_columns(
+        lambda columns: read(journal, file, columns, options.update), options.column
+    )
     warnings = [*found.reading.warnings, *change.warnings]
     show_source(found)
     show_warnings(warnings)
@@ -105,12 +109,28 @@ def import_record(
 ) -> None:
     """Import a file of visits or recusals: show, ask, write."""
     journal = session.journal()
-    found, recording = read(journal, file, read_columns(options.column))
+    found, recording = with_columns(lambda columns: read(journal, file, columns), options.column)
     warnings = [*found.reading.warnings, *recording.warnings]
     show_source(found)
     show_warnings(warnings)
     counts = show_recording(recording)
     finish(found, warnings, counts, lambda: write(journal, recording, found.sha256), options)
+
+
+def with_columns(
+    read: Callable[[dict[str, str]], tuple[Any, T]], given: list[str] | None
+) -> tuple[Any, T]:
+    """Read a file, asking at the terminal for each column it calls something unknown."""
+    columns = read_columns(given)
+    while True:
+        try:
+            return read(columns)
+        except NoColumn as error:
+            if not (ask.at_terminal() and error.found) or error.field in columns:
+                raise
+            say(error.what)
+            question = tr(f"哪一列是 {error.field}?", f"which column is {error.field}?")
+            columns[error.field] = ask.ask(question, f"--column {error.field}=")
 
 
 def finish(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from randcheck.cli import ask
+from randcheck.cli import ask, session
 from randcheck.cli.ceremony import OPERATOR_VARIABLE
 from randcheck.cli.options import Json, PassphraseFile, both
 from randcheck.cli.output import say, write_json
@@ -40,6 +40,7 @@ def init(
     who = tr(f"请{operator}自设", f"{operator} chooses a")
     secret = ask.passphrase(who, passphrase_file, OPERATOR_VARIABLE, new=True)
     begun = setup.init(folder, bureau, operator, secret, practice, World())
+    session.keep(begun.workspace)
     code = show_code(begun.fingerprint)
     say(
         tr(f"√ {begun.origin}", f"√ {begun.origin}"),

@@ -2,14 +2,23 @@
 
 import os
 import sys
+from typing import Any
 
 from randcheck.cli import output, session
-from randcheck.errors import Faulty, RandcheckError, Refused
-from randcheck.text import tr
+from randcheck.errors import Faulty, RandcheckError, Refused, UsageError
+from randcheck.text import Text, tr
 
 FAULTS_SHOWN = 50
 INTERRUPTED = 130
 BROKEN_PIPE = 141
+NO_ARGUMENTS = "NoArgsIsHelpError"
+USAGE = (
+    ("Missing argument", "缺少"),
+    ("Missing option", "缺少选项"),
+    ("No such option:", "没有选项"),
+    ("No such command", "没有命令"),
+    ("Got unexpected extra argument(s)", "多出了"),
+)
 
 
 def main() -> None:
@@ -29,12 +38,14 @@ def run(arguments: list[str]) -> int:
             raise
         _report(error, "--json" in arguments)
         return error.exit_code
-    except KeyboardInterrupt:
-        output.say(tr("已中断, 未写入任何内容", "interrupted, nothing was written"))
+    except (KeyboardInterrupt, EOFError):
+        output.say(tr("已中断", "interrupted"), _written())
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    finally:
+        session.close()
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -44,10 +55,39 @@ def _dispatch(arguments: list[str]) -> int:
 
     command = typer.main.get_command(app)
     try:
-        command.main(arguments, prog_name="randcheck")
-    except SystemExit as done:
-        return done.code if isinstance(done.code, int) else int(bool(done.code))
+        with command.make_context("randcheck", arguments) as context:
+            command.invoke(context)
+        sys.stdout.flush()
+    except typer.Exit as done:
+        return done.exit_code
+    except typer.TyperException as error:
+        if type(error).__name__ == NO_ARGUMENTS:
+            return UsageError.exit_code  # the group has shown its help
+        raise _usage(error) from error
     return 0
+
+
+def _usage(error: Any) -> UsageError:
+    """Say in both languages what the parser of the command line found wrong."""
+    english = chinese = str(error.format_message())
+    for start, word in USAGE:
+        if english.startswith(start):
+            chinese = word + english[len(start) :].rstrip(".")
+    path = error.ctx.command_path if getattr(error, "ctx", None) else "randcheck"
+    return UsageError(
+        tr(f"命令写法不对: {chinese}", english),
+        tr(f"用法见 {path} --help", f"see {path} --help"),
+    )
+
+
+def _written() -> Text:
+    """Say whether this run has put anything into the log."""
+    if session.appended():
+        return tr(
+            "  之前的步骤已记入日志; 执行 randcheck 看下一步",
+            "  earlier steps are in the log; run randcheck to see what comes next",
+        )
+    return tr("  没有写入任何内容", "  nothing was written")
 
 
 def _report(error: RandcheckError, as_json: bool) -> None:
@@ -62,6 +102,6 @@ def _report(error: RandcheckError, as_json: bool) -> None:
     if error.hint:
         output.say(tr(f"  → {error.hint.zh}", f"  → {error.hint.en}"))
     if isinstance(error, Refused):
-        output.say(tr("  没有写入任何内容", "  nothing was written"))
+        output.say(_written())
     if as_json:
         output.write_error(error, faults)

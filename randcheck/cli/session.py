@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from randcheck.services.workspace import Workspace
 
 GLOBALS = {"--lang": "lang", "-w": "workspace", "--workspace": "workspace"}
+JSON = "--json"
 _given: dict[str, str] = {}
+_workspaces: "list[Workspace]" = []
+_journals: "list[Journal]" = []
 
 
 def take_globals(arguments: list[str]) -> list[str]:
-    """Take `--lang` and `--workspace` out of the arguments, wherever they stand.
+    """Take `--lang` and `--workspace` out of the arguments; `--json` may stand anywhere too.
 
     Raises:
         UsageError: one of them has no value, or a language nobody speaks here.
@@ -25,10 +28,8 @@ def take_globals(arguments: list[str]) -> list[str]:
     _given.clear()
     rest: list[str] = []
     queue = list(arguments)
-    while queue:
+    while queue and queue[0] != "--":
         word = queue.pop(0)
-        if word == "--":
-            return [*rest, word, *queue]
         name, equals, value = word.partition("=")
         if name not in GLOBALS:
             rest.append(word)
@@ -40,7 +41,9 @@ def take_globals(arguments: list[str]) -> list[str]:
         _given[GLOBALS[name]] = value
     if _given.get("lang", "zh") not in ("zh", "en"):
         raise UsageError(tr("--lang 只能是 zh 或 en", "--lang is zh or en"))
-    return rest
+    if JSON in rest:
+        rest = [*(word for word in rest if word != JSON), JSON]
+    return [*rest, *queue]
 
 
 def given(name: str) -> str | None:
@@ -65,15 +68,36 @@ def pick(text: Text) -> str:
     return text.zh if language() == "zh" else text.en
 
 
+def keep(found: "Workspace") -> "Workspace":
+    """Remember an open workspace until the run ends."""
+    _workspaces.append(found)
+    return found
+
+
 def workspace() -> "Workspace":
     """Open the workspace named by `-w`, RANDCHECK_HOME or a folder above."""
     from randcheck.services.workspace import find, open_workspace
 
-    return open_workspace(find(Path.cwd(), _given.get("workspace"), os.environ))
+    return keep(open_workspace(find(Path.cwd(), _given.get("workspace"), os.environ)))
 
 
 def journal() -> "Journal":
     """Open the log of the workspace."""
     from randcheck.services.journal import open_journal
 
-    return open_journal(workspace())
+    found = open_journal(workspace())
+    _journals.append(found)
+    return found
+
+
+def appended() -> bool:
+    """Tell whether this run has put an entry into a log."""
+    return any(found.appended for found in _journals)
+
+
+def close() -> None:
+    """Let go of everything the run has opened."""
+    for found in _workspaces:
+        found.store.close()
+    _workspaces.clear()
+    _journals.clear()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from randcheck.errors import Refused, UsageError
+from randcheck.errors import NoColumn, Refused, UsageError
 from randcheck.files.headings import Vocabulary, is_private, normal
 from randcheck.files.place import at, cell_name
 from randcheck.files.sheet import HEADER_ROWS, Sheet
@@ -139,10 +139,10 @@ class HeaderFinder:
             f"{where}: no header row among the first {HEADER_ROWS}, missing {', '.join(missing)};"
             f" found: {_shown(best, ', ') or '(nothing)'}",
         )
-        return Refused(what, self._hint(missing))
-
-    def _hint(self, missing: Sequence[str]) -> Text:
         field = missing[0] if missing else self.vocabulary.required[0]
+        return NoColumn(what, self._hint(field), field, [cell for cell in best if cell.strip()])
+
+    def _hint(self, field: str) -> Text:
         short = (word for word in ("代码", "名称") if self.vocabulary.field(word) == field)
         name = next(short, self.vocabulary.names[field])
         other = "企业编号" if name == "代码" else "表里的写法"

@@ -67,9 +67,13 @@ def log_inputs(
 def live_attempt(journal: Journal, draw: str | None) -> Attempt:
     """Find the sealed draw to go on with; without a name, the only one.
 
+    A completed draw may be named too: its papers are then written again.
+
     Raises:
         Refused: none, or several to choose from.
     """
+    if draw is not None and known_attempt(journal, draw).draw_seq is not None:
+        return known_attempt(journal, draw)
     live = [a for a in journal.state.history.attempts if a.live and draw in (None, a.seal.draw)]
     if len(live) == 1:
         return live[0]
@@ -125,8 +129,10 @@ def derived(journal: Journal, attempt: Attempt) -> Drawing:
 
 
 def record(journal: Journal, attempt: Attempt) -> Drawing:
-    """Write the draw entry: the record of what seal and seed have fixed."""
+    """Write the draw entry, unless it is there: the record of what seal and seed have fixed."""
     drawing = derived(journal, attempt)
+    if attempt.draw_seq is not None:
+        return drawing
     teams = {row[0]: row[2] for row in drawing.case.frame}
     files = {
         "result": format_result(drawing.result, teams, journal.practice),

@@ -52,6 +52,7 @@ class Journal:
     log: Log
     state: Replay
     fresh: dict[tuple[int, str], bytes]
+    appended: int = 0
 
     @property
     def origin(self) -> str:
@@ -106,6 +107,7 @@ class Journal:
                 rows.gone,
             )
         )
+        self.appended += 1
 
     def _sign(self, body: Body, signers: Sequence[Signer], now: str) -> bytes:
         last = self.log.entries[-1]

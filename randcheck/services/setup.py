@@ -1,5 +1,6 @@
 """Begin a workspace, and let an observer into it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,10 +53,9 @@ def init(
     person = make_key(keys, "operator", f"{origin}/operator", passphrase, world)
     write_secret(root, world)
     write_atomic(root / "rules.toml", default_rules())
-    workspace = Workspace(root, _begin(root, origin, practice, [log, person], world), world)
-    for key, value in (("bureau", bureau), ("operator", operator)):
-        workspace.store.set_setting(key, value)
-    return Begun(workspace, origin, log.key.fingerprint)
+    names = {"bureau": bureau, "operator": operator}
+    store = _begin(root, origin, practice, [log, person], names, world)
+    return Begun(Workspace(root, store, world), origin, log.key.fingerprint)
 
 
 def _log_key(keys: Path, bureau: str, practice: bool, world: World) -> Signer:
@@ -67,7 +67,14 @@ def _log_key(keys: Path, bureau: str, practice: bool, world: World) -> Signer:
     return named
 
 
-def _begin(root: Path, origin: str, practice: bool, signers: list[Signer], world: World) -> Store:
+def _begin(
+    root: Path,
+    origin: str,
+    practice: bool,
+    signers: list[Signer],
+    names: Mapping[str, str],
+    world: World,
+) -> Store:
     """Write genesis into a database beside its place, then move it there in one step."""
     beside = root / f".{DATABASE}.new"
     beside.unlink(missing_ok=True)
@@ -82,6 +89,8 @@ def _begin(root: Path, origin: str, practice: bool, signers: list[Signer], world
         tuple(Signers(kind, ROLES.get(kind, ("log",))) for kind in SIGNED_TYPES),
     )
     begin(Workspace(root, store, world), body, origin, signers)
+    for key, value in names.items():
+        store.set_setting(key, value)
     store.close()
     beside.replace(root / DATABASE)
     return Store.open(root / DATABASE)
@@ -106,8 +115,8 @@ def add_observer(journal: Journal, name: str, passphrase: str, operator: Signer)
         stale.unlink()
     role = f"{journal.origin}/observer"
     signer = make_key(workspace.keys, "observer", role, passphrase, workspace.world)
-    journal.append(KeyAdd("observer", format_verifier_key(signer.key)), [operator, signer])
     workspace.store.set_setting("observer", name)
+    journal.append(KeyAdd("observer", format_verifier_key(signer.key)), [operator, signer])
     return signer
 
 

@@ -84,10 +84,9 @@ def import_roster(path: Path, folder: Path) -> list[tuple[str, float, int]]:
     wanted = Wanted(reading.values, False)
     change = watch("change_entities", lambda: rosters.change_entities(journal, wanted))
     watch("apply_change", lambda: rosters.apply_change(journal, change, None))
-    del change, journal
     later = watch("open_journal, later", lambda: open_journal(workspace))
-    change = watch("change_entities, same file", lambda: rosters.change_entities(later, wanted))
-    assert not change.rows
+    again = watch("change_entities, same file", lambda: rosters.change_entities(later, wanted))
+    assert not again.rows
     return watch.phases
 
 

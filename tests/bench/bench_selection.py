@@ -77,16 +77,14 @@ def seconds(size: int, strata: int, rounds: int) -> dict[str, list[float]]:
     return taken
 
 
-def memory(size: int, strata: int, way: str) -> tuple[int, int]:
+def memory(size: int, strata: int, way: str) -> tuple[float, int]:
     """Give MiB: what one way adds to its inputs at its peak, and the whole process."""
-    run = ways(frame(size, strata), strata).get(way)
-    if run is None:
-        return 0, 0
+    run = ways(frame(size, strata), strata)[way]
     run()
     whole = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     tracemalloc.start()
     kept = run()
-    peak = tracemalloc.get_traced_memory()[1] // 2**20
+    peak = tracemalloc.get_traced_memory()[1] / 2**20
     del kept
     return peak, whole
 
@@ -121,7 +119,7 @@ def main() -> None:
             peak, whole = alone(partial(memory, size, asked.strata, way))
             print(
                 f"{size:>9} {way:>12} {middle:8.4f} {spread:7.0%} {ratio(rounds, taken[TEXT]):7.2f}"
-                f" {faster} {peak:>6} {whole:>8}",
+                f" {faster} {peak:6.1f} {whole:>8}",
                 flush=True,
             )
     print(f"load after: {os.getloadavg()[0]:.1f}")
