@@ -368,6 +368,11 @@ def swap_openings(found: Rows) -> Rows:
     return found
 
 
+def opened_twice(book: Book) -> None:
+    token, opening, name = book.of("draw").rows("people")[0]
+    add("draw", "people", token, opening, name + "二")(book)
+
+
 def drawn_before(book: Book, visited: bool) -> str:
     """Name somebody whom the first draw drew, and who was or was not visited."""
     there = {row[0] for row in book.of("visits").rows("file")}
@@ -786,6 +791,7 @@ ATTACKS = [
     ),
     L("a bottleneck of fewer", "pairing", drop("draw", "result", "room"), "bottleneck"),
     L("openings exchanged", "pairing", rows("draw", "people", swap_openings)),
+    L("an inspector opened twice", "pairing", opened_twice),
     L("an inspector unopened", "pairing", rows("draw", "people", lambda f: f[1:])),
     A("seed.txt of our own", "shown", spoil("seed.txt", b"seal ", b"seal 0")),
     A("a winner renamed", "shown", spoil("result.json", "店".encode(), b"shop")),

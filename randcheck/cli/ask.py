@@ -14,6 +14,8 @@ from randcheck.text import Text, tr
 
 T = TypeVar("T")
 TRIES = 3
+OPERATOR_VARIABLE = "RANDCHECK_PASSPHRASE_FILE"
+OBSERVER_VARIABLE = "RANDCHECK_OBSERVER_PASSPHRASE_FILE"
 
 
 def at_terminal() -> bool:

@@ -20,9 +20,6 @@ from randcheck.services.throws import compare_throws, format_line, parse_throws
 from randcheck.services.words import Words, known_source, read_amount, read_name, read_request
 from randcheck.text import Text, tr
 
-OPERATOR_VARIABLE = "RANDCHECK_PASSPHRASE_FILE"
-OBSERVER_VARIABLE = "RANDCHECK_OBSERVER_PASSPHRASE_FILE"
-
 
 def complete(journal: Journal, rules: Rules, given: dict[str, Any]) -> Words:
     """Fill in what the options left open, by asking; Enter is as last time."""
@@ -126,7 +123,7 @@ def open_people(
             journal,
             "operator",
             ask.passphrase(
-                tr(f"操作人{name}", f"operator {name}"), operator_file, OPERATOR_VARIABLE
+                tr(f"操作人{name}", f"operator {name}"), operator_file, ask.OPERATOR_VARIABLE
             ),
         )
     )
@@ -138,13 +135,13 @@ def open_people(
 
 
 def _open_observer(journal: Journal, who: str, path: str | None) -> Signer:
-    secret = ask.passphrase(tr(f"监督人{who}", f"observer {who}"), path, OBSERVER_VARIABLE)
+    secret = ask.passphrase(tr(f"监督人{who}", f"observer {who}"), path, ask.OBSERVER_VARIABLE)
     return setup.open_signer(journal, "observer", secret)
 
 
 def _new_observer(journal: Journal, who: str, path: str | None, operator: Signer) -> Signer:
     title = tr(f"首次使用, 请监督人{who}自设", f"first use: observer {who} chooses a")
-    secret = ask.passphrase(title, path, OBSERVER_VARIABLE, new=True)
+    secret = ask.passphrase(title, path, ask.OBSERVER_VARIABLE, new=True)
     signer = setup.add_observer(journal, who, secret, operator)
     code = show_code(signer.key.fingerprint)
     say(tr(f"监督人公钥指纹  {code}", f"the observer's fingerprint  {code}"))

@@ -42,7 +42,7 @@ def demo(
     show.show_result(found.journal, found.drawing)
     say(tr("四、公示, 任何人都能核对", "4. Published; anybody can check"))
     sys.stderr.flush()
-    show_verdict(found.examination.verdict)
+    show_verdict(found.examination)
     closing(found.root, found.drawing.result.strata[0].drawn[0][1], found.fingerprint)
 
 

@@ -88,7 +88,7 @@ def run(
     observer_passphrase_file: ObserverPassphraseFile = None,
     as_json: Json = False,
 ) -> None:
-    """录入点数并抽取; 已抽的补写结果文件 / Log the throws and draw; once drawn, write the papers."""
+    """录入点数并抽取, 或补写结果文件 / Log the throws and draw, or write the papers anew."""
     from randcheck.cli import ceremony
     from randcheck.services.draws import live_attempt
 

@@ -33,8 +33,8 @@ def explain_code(
     as_json: Json = False,
 ) -> None:
     """为什么抽到我: 每次抽取的来龙去脉 / Why me: what every draw did with one entity."""
-    from randcheck.services.lookup import read_code
     from randcheck.services.reading import examined
+    from randcheck.services.words import read_code
 
     examination = examined(path, session.journal)
     token, answers = explain(examination, read_code(code))

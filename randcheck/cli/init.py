@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from randcheck.cli import ask, session
-from randcheck.cli.ceremony import OPERATOR_VARIABLE
 from randcheck.cli.options import Json, PassphraseFile, both
 from randcheck.cli.output import say, write_json
 from randcheck.text import tr
@@ -38,7 +37,7 @@ def init(
     bureau = bureau or ask.ask(tr("单位", "bureau"), "--bureau")
     operator = operator or ask.ask(tr("操作人", "operator"), "--operator")
     who = tr(f"请{operator}自设", f"{operator} chooses a")
-    secret = ask.passphrase(who, passphrase_file, OPERATOR_VARIABLE, new=True)
+    secret = ask.passphrase(who, passphrase_file, ask.OPERATOR_VARIABLE, new=True)
     begun = setup.init(folder, bureau, operator, secret, practice, World())
     session.keep(begun.workspace)
     code = show_code(begun.fingerprint)

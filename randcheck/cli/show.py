@@ -14,7 +14,6 @@ from randcheck.services.papers import gather
 from randcheck.services.plan import Plan
 from randcheck.services.status import roster_day
 from randcheck.services.trial import Trial, remarks
-from randcheck.site.record import Record
 from randcheck.text import Text, tr
 
 
@@ -85,7 +84,7 @@ def show_seal(journal: Journal, attempt: Attempt) -> None:
         say(tr("先拍照, 再掷骰", "photograph it before you throw"))
 
 
-def show_result(journal: Journal, drawing: Drawing) -> Record:
+def show_result(journal: Journal, drawing: Drawing) -> None:
     """Show the drawn entities with their teams, and what is not proved."""
     record = gather(journal, drawing)
     table(
@@ -106,7 +105,6 @@ def show_result(journal: Journal, drawing: Drawing) -> Record:
         say(tr(f"× 配不成组: {text.zh}", f"× no pairing: {text.en}"))
     for text in record.not_proved:
         say(tr(f"— 未能证明: {text.zh}", f"— not proved: {text.en}"))
-    return record
 
 
 TEAM = tr("检查人员", "team")
@@ -132,7 +130,7 @@ def draw_json(journal: Journal, drawing: Drawing) -> dict[str, Any]:
                 "place": visit.place,
                 "ticket": visit.ticket,
                 "team": [
-                    {"code": m.code, "name": m.name, "certificate": m.certificate or None}
+                    {"code": m.code, "name": m.name, "until": m.certificate or None}
                     for m in visit.team
                 ],
             }

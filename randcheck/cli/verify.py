@@ -9,11 +9,15 @@ from randcheck.cli.options import Json, both
 from randcheck.cli.output import line, write_json
 from randcheck.cli.session import pick
 from randcheck.cli.words import CLAIMS, STATES
+from randcheck.protocol.bodies import Seal
 from randcheck.protocol.claims import Claim, State, Verdict
+from randcheck.protocol.verify import Examination
+from randcheck.services.wording import reason
 from randcheck.text import Text, tr
 
 KEY_HELP = both("已知的公钥指纹, 可重复", "a fingerprint you know, repeatable")
 SEEN_HELP = both("抄下的封存码或抽取码, 可重复", "a code you noted, repeatable")
+STRATA_SHOWN = 8
 VERDICTS = {
     0: tr("结论: 属实", "verdict: true"),
     1: tr("结论: 不符", "verdict: FALSE"),
@@ -34,20 +38,22 @@ def verify(
     from randcheck.services.verify import verify as run
     from randcheck.services.world import World
 
-    verdict = run(path, key or [], seen or [], World()).verdict
+    examination = run(path, key or [], seen or [], World())
     if as_json:
-        write_json("verdict", **verdict_json(verdict))
+        write_json("verdict", **verdict_json(examination.verdict))
     else:
-        show(verdict)
-    raise typer.Exit(verdict.exit_code)
+        show(examination)
+    raise typer.Exit(examination.verdict.exit_code)
 
 
-def show(verdict: Verdict) -> None:
+def show(examination: Examination) -> None:
     """Print every claim and the verdict in its fixed wording."""
+    verdict = examination.verdict
+    choices = {view.case.seal.draw: choice(view.case.seal) for view in examination.views}
     draw: str | None = None
     for claim in verdict.claims:
         if claim.draw != draw and claim.draw is not None:
-            line(claim.draw)
+            line(f"{claim.draw}  {pick(choices[claim.draw])}")
         draw = claim.draw
         line(claim_line(claim))
     counts = {state: verdict.count(state) for state in State}
@@ -61,6 +67,19 @@ def show(verdict: Verdict) -> None:
     )
     practice = f" ({pick(PRACTICE)})" if verdict.practice else ""
     line(f"{head}{practice}  {tail}")
+
+
+def choice(seal: Seal) -> Text:
+    """Say what the bureau chose before the seal: that is lawful, and not random."""
+    shares = [f"{s.stratum} {s.number}/{s.drum}" for s in seal.strata[:STRATA_SHOWN]]
+    shares += ["…"] if len(seal.strata) > STRATA_SHOWN else []
+    left_out = [f"{reason(c.reason).zh} {c.count}" for c in seal.entities.excluded]
+    left_out_en = [f"{c.count} {reason(c.reason).en}" for c in seal.entities.excluded]
+    return tr(
+        f"{seal.task} {seal.as_of} 第{seal.attempt}次, 抽前选定: {'; '.join([*shares, *left_out])}",
+        f"{seal.task} {seal.as_of}, attempt {seal.attempt}, chosen before: "
+        f"{'; '.join([*shares, *left_out_en])}",
+    )
 
 
 def claim_line(claim: Claim) -> str:

@@ -120,7 +120,7 @@ def _verify_openings(rows: Sequence[Row], persons: set[str]) -> None:
     for token, opening, _ in rows:
         if sha256(opening.encode()).hexdigest() != token:
             raise FalseClaim("pairing", tr("人员代号打不开", f"{token[:12]} does not open"))
-    if {row[0] for row in rows} != persons:
+    if [row[0] for row in rows] != sorted(persons):
         raise FalseClaim(
             "pairing", tr("人员名单与封存不符", "the people opened are not the persons sealed")
         )

@@ -68,7 +68,7 @@ ROWS = {
     f"|bottleneck\t{COUNT}|open\t{TOKEN}\t{LABEL_CODE}\t{COUNT}|room\t{SALTED}\t{COUNT}",
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in ROWS.items()}
-_ONE_ROW_A_TOKEN = {FRAME, EXCLUDED, EXCLUDED_SALTED, PEOPLE}
+_ONE_ROW_A_TOKEN = {FRAME, EXCLUDED, EXCLUDED_SALTED}
 _LABELLED = {LABELS, PEOPLE}
 
 

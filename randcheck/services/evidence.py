@@ -196,8 +196,7 @@ def _within(data: bytes, name: str) -> bytes:
 
 
 def _refuse(name: str, what: Text) -> Unreadable:
-    name = name.encode("utf-8", "backslashreplace").decode()
-    name = name if len(name) <= 80 else f"{name[:80]}…"
+    name = "".join(c if c.isprintable() else "\ufffd" for c in name[:80])
     return Unreadable(
         tr(f"“{name}”{what.zh}", f"'{name}' {what.en}"),
         tr(

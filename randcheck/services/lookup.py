@@ -1,18 +1,23 @@
 """Look up and edit single rows of the rosters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from randcheck.errors import Refused, UsageError
 from randcheck.files import cells
+from randcheck.files.entities import IDENTITY_NUMBER
+from randcheck.files.inspectors import ROLES
+from randcheck.files.uscc import is_identity_number
 from randcheck.model import Entity, Inspector
-from randcheck.protocol.alphabet import is_code, is_date
+from randcheck.protocol.alphabet import is_code
 from randcheck.protocol.history import VisitRow
 from randcheck.services.journal import Journal
 from randcheck.services.rosters import Wanted, apply_change, change_entities, change_inspectors
-from randcheck.services.words import read_day
+from randcheck.services.words import read_code
 from randcheck.text import tr
 
+T = TypeVar("T")
 REASONS = {
     "注销": "cancelled",
     "吊销": "revoked",
@@ -57,18 +62,6 @@ class InspectorEdit:
     role: str | None = None
 
 
-def read_code(text: str) -> str:
-    """Read a code as the import does.
-
-    Raises:
-        UsageError: a character no code may have.
-    """
-    try:
-        return cells.code(text)
-    except cells.BadCell as error:
-        raise UsageError(tr(f"“{text}”不是代码", f"'{text}' is no code")) from error
-
-
 def read_reason(text: str) -> str:
     """Read a reason: a code or one of the usual words.
 
@@ -104,6 +97,23 @@ def entity_story(journal: Journal, text: str) -> EntityStory:
     return EntityStory(entity, active, tuple(sorted(visits, key=lambda v: v.date)), tuple(draws))
 
 
+def read_cell(read: Callable[[str], T], text: str) -> T:
+    """Read what was typed as an import reads a cell.
+
+    Raises:
+        UsageError: says what is wrong with it.
+    """
+    try:
+        return read(text)
+    except cells.BadCell as error:
+        raise UsageError(tr(f"“{text}”: {error.what.zh}", f"'{text}': {error.what.en}")) from error
+
+
+def _refuse_nameless(name: str) -> None:
+    if not name:
+        raise UsageError(tr("名称不能为空", "the name is empty"))
+
+
 def _entity(journal: Journal, code: str) -> tuple[Entity, bool]:
     found = journal.workspace.store.entities().get(code)
     if found is None:
@@ -124,10 +134,12 @@ def edit_entity(journal: Journal, text: str, values: Mapping[str, str], new: boo
             tr(f"{code} 已在名录中", f"{code} is on the roster"),
             tr("改用 entity set", "use entity set"),
         )
-    before = Entity(code, "") if new else _entity(journal, code)[0]
-    after = before
+    if new and is_identity_number(code):
+        raise UsageError(IDENTITY_NUMBER)
+    after = Entity(code, "") if new else _entity(journal, code)[0]
     for column, value in values.items():
-        after = replace(after, **{column: cells.label(value)})  # type: ignore[arg-type]
+        after = replace(after, **{column: read_cell(cells.label, value)})  # type: ignore[arg-type]
+    _refuse_nameless(after.name)
     change = change_entities(journal, Wanted((after,)))
     apply_change(journal, change, None)
 
@@ -172,7 +184,7 @@ def edit_inspector(journal: Journal, text: str, edit: InspectorEdit, new: bool) 
     Raises:
         Refused: he is there already, or he is not; UsageError: an unknown role or date.
     """
-    code = read_code(text)
+    code = read_cell(cells.certificate, text)
     if new and code in journal.workspace.store.inspectors():
         raise Refused(
             tr(f"{code} 已在名录中", f"{code} is on the roster"),
@@ -183,20 +195,20 @@ def edit_inspector(journal: Journal, text: str, edit: InspectorEdit, new: bool) 
 
 
 def _edited(before: Inspector, edit: InspectorEdit) -> Inspector:
-    if edit.role not in (None, "officer", "expert", "auxiliary"):
-        raise UsageError(tr("类别是 officer、expert 或 auxiliary", "officer, expert or auxiliary"))
-    until = edit.until
-    if until and not is_date(until):
-        until = read_day(until)
-    return Inspector(
+    def given(text: str | None, read: Callable[[str], T], otherwise: T) -> T:
+        return otherwise if text is None else read_cell(read, text)
+
+    after = Inspector(
         before.code,
-        before.name if edit.name is None else cells.label(edit.name),
-        before.department if edit.department is None else cells.label(edit.department),
-        before.scope if edit.scope is None else cells.labels(edit.scope),
-        before.regions if edit.regions is None else cells.labels(edit.regions),
-        edit.role or before.role,
-        before.until if until is None else until,
+        given(edit.name, cells.label, before.name),
+        given(edit.department, cells.label, before.department),
+        given(edit.scope, cells.labels, before.scope),
+        given(edit.regions, cells.labels, before.regions),
+        given(edit.role, lambda text: cells.one_of(text, ROLES), before.role),
+        given(edit.until, lambda text: cells.last_day(text) if text else "", before.until),
     )
+    _refuse_nameless(after.name)
+    return after
 
 
 def retire_inspector(journal: Journal, text: str, reason: str) -> None:

@@ -7,6 +7,7 @@ from randcheck.model import Entity, Inspector
 from randcheck.protocol.anchors import show_code
 from randcheck.protocol.calendar import local_time
 from randcheck.protocol.checks import imported_bars
+from randcheck.protocol.history import Attempt
 from randcheck.protocol.pairing import Bottleneck, Pairing, Visit
 from randcheck.protocol.people import InspectorFrame, read_people
 from randcheck.protocol.selection import Selected
@@ -26,13 +27,17 @@ NAMES = ("结果.xlsx", "记录单.html", "上报.csv")
 def write_papers(journal: Journal, drawing: Drawing) -> list[Path]:
     """Write the three papers of a draw and return their paths."""
     record = gather(journal, drawing)
-    folder = journal.workspace.papers(drawing.attempt.seal.draw)
+    paths = paper_paths(journal, drawing.attempt)
     contents = (result_xlsx(record), record_html(record), report_csv(record))
-    mark = "演练-" if journal.practice else ""
-    paths = [folder / f"{mark}{name}" for name in NAMES]
     for path, data in zip(paths, contents, strict=True):
         write_atomic(path, data)
     return paths
+
+
+def paper_paths(journal: Journal, attempt: Attempt) -> list[Path]:
+    """Name the papers of a draw, in the order of `NAMES`."""
+    mark = "演练-" if journal.practice else ""
+    return [journal.workspace.papers(attempt.seal.draw) / f"{mark}{name}" for name in NAMES]
 
 
 def gather(journal: Journal, drawing: Drawing) -> Record:

@@ -95,6 +95,8 @@ def write_publication(publication: Publication, out: Path) -> None:
         fresh.rename(out)
         sync_folder(out.parent)
     except OSError as error:
+        if old.exists() and not out.exists():
+            old.rename(out)
         raise Refused(
             tr(f"写不进 {out}: {error.strerror}", f"cannot write {out}: {error.strerror}"),
             tr("文件夹是否正被打开?", "is the folder open somewhere?"),

@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from randcheck.protocol.anchors import Anchors
 from randcheck.protocol.verify import Examination, examine
 from randcheck.services.evidence import read_evidence
-from randcheck.services.journal import Journal
-from randcheck.services.publish import build
+
+if TYPE_CHECKING:
+    from randcheck.services.journal import Journal
 
 
-def examined(path: Path | None, journal: Callable[[], Journal]) -> Examination:
+def examined(path: Path | None, journal: "Callable[[], Journal]") -> Examination:
     """Examine the publication at `path`, or without one the workspace itself.
 
     Raises:
         Unreadable: neither is there.
     """
-    files = build(journal(), True).files if path is None else read_evidence(path)
-    return examine(files, Anchors())
+    if path is not None:
+        return examine(read_evidence(path), Anchors())
+    from randcheck.services.publish import build
+
+    return examine(build(journal(), True).files, Anchors())

@@ -6,6 +6,7 @@ from randcheck.protocol.bodies import Roster
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.history import Attempt
 from randcheck.services.journal import Journal
+from randcheck.services.papers import paper_paths
 from randcheck.text import Text, tr
 
 
@@ -80,6 +81,15 @@ def _next(journal: Journal, entities: int, inspectors: int) -> list[tuple[str, T
                 (
                     f"randcheck draw run {attempt.seal.draw}",
                     tr("已封存, 待抽", "sealed, to be drawn"),
+                )
+            )
+    for attempt in history.attempts[-1:]:
+        written = all(path.is_file() for path in paper_paths(journal, attempt))
+        if attempt.draw_seq is not None and not written:
+            steps.append(
+                (
+                    f"randcheck draw run {attempt.seal.draw}",
+                    tr("补写结果文件", "write the papers"),
                 )
             )
     if any(history.unvisited(a) for a in history.attempts):

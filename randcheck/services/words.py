@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from randcheck.errors import Refused, UsageError
 from randcheck.files.cells import BadCell
+from randcheck.files.cells import code as read_cell_code
 from randcheck.files.cells import day as read_cell_day
 from randcheck.model import ENTITY_FIELDS
 from randcheck.protocol.alphabet import is_open_token
@@ -192,3 +193,15 @@ def read_day(text: str) -> str:
         raise UsageError(
             tr(f"“{text}”不是日期", f"'{text}' is no date"), tr("例: 2026-12-31", "e.g. 2026-12-31")
         ) from error
+
+
+def read_code(text: str) -> str:
+    """Read a code as the import does.
+
+    Raises:
+        UsageError: a character no code may have.
+    """
+    try:
+        return read_cell_code(text)
+    except BadCell as error:
+        raise UsageError(tr(f"“{text}”不是代码", f"'{text}' is no code")) from error
