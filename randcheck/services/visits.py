@@ -11,8 +11,8 @@ from randcheck.protocol.calendar import local_date
 from randcheck.protocol.history import History
 from randcheck.protocol.table import RECUSALS, VISITS, Row, format_table
 from randcheck.services.journal import Journal, attachment
-from randcheck.services.lookup import entity_story, inspector_story, read_code
-from randcheck.services.words import read_day
+from randcheck.services.lookup import entity_story, inspector_story
+from randcheck.services.words import read_code, read_day
 from randcheck.text import Text, tr
 
 

@@ -30,6 +30,15 @@ def cases(name: str, section: str) -> tuple[list[Any], list[Any]]:
     )
 
 
+def every_case(name: str, section: str) -> list[Any]:
+    return vectors(name)[section]
+
+
+def case_id(case: Any) -> str:
+    """A short name of a case in the list of tests."""
+    return str(case.get("reason", "good"))
+
+
 def text_of(case: Any) -> bytes:
     return bytes.fromhex(case["hex"]) if "hex" in case else case["text"].encode()
 

@@ -1,4 +1,4 @@
-"""The chain of entries: order, hashes, times, keys, signatures, checkpoint (SPEC §4.3, §4.4, §5)."""
+"""The chain: order, hashes, times, keys, signatures, checkpoint (SPEC §4.3, §4.4, §5)."""
 
 import base64
 from dataclasses import replace

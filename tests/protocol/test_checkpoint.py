@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import ORIGIN, altered, cases, signer, text_of, vectors
+from making import ORIGIN, altered, case_id, every_case, signer, text_of, vectors
 
 from randcheck.errors import FalseClaim, Malformed
 from randcheck.protocol.checkpoint import (
@@ -28,7 +28,7 @@ def test_published_texts():
             parse_checkpoint(text.encode())
 
 
-@pytest.mark.parametrize("case", sum(cases("entries.json", "checkpoints"), []), ids=str)
+@pytest.mark.parametrize("case", every_case("entries.json", "checkpoints"), ids=case_id)
 def test_our_checkpoints(case):
     key = parse_verifier_key(case["vkey"])
     if case["expect"] == "refused":

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
-from making import altered, cases, signer, text_of, vectors
+from making import altered, case_id, cases, every_case, signer, text_of, vectors
 
 from randcheck.errors import FalseClaim, Malformed
 from randcheck.protocol.note import (
@@ -71,7 +71,7 @@ def test_published_bad_keys(text):
         parse_verifier_key(text)
 
 
-@pytest.mark.parametrize("case", sum(cases("entries.json", "notes"), []), ids=str)
+@pytest.mark.parametrize("case", every_case("entries.json", "notes"), ids=case_id)
 def test_our_notes(case):
     data = text_of(case)
     keys = map(parse_verifier_key, case["vkeys"])
@@ -132,7 +132,7 @@ def test_every_byte_of_a_key_altered_is_refused():
             parse_verifier_key(other.decode("utf-8", "replace"))
 
 
-@pytest.mark.parametrize("case", sum(cases("entries.json", "keys"), []), ids=str)
+@pytest.mark.parametrize("case", every_case("entries.json", "keys"), ids=case_id)
 def test_our_keys(case):
     if case["expect"] == "refused":
         with pytest.raises(Malformed):

@@ -135,8 +135,8 @@ def test_counts_are_those_of_the_file():
     assert count["added"] == 1 and len(state.retired_by) == true["registered"]
     body = Roster("entities", None, file, **true)
     assert verify_roster_counts(body, rows, len(state.retired_by)) == body
-    for name in true:
-        other = Roster("entities", None, file, **{**true, name: true[name] + 1})
+    for name, value in true.items():
+        other = Roster("entities", None, file, **{**true, name: value + 1})
         with pytest.raises(FalseClaim):
             verify_roster_counts(other, rows, len(state.retired_by))
     empty = Roster("entities", None, file, 0, 0, 0, 0, 0, 0)

@@ -7,7 +7,7 @@ from hashlib import sha256
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from making import a_seal, altered, cases
+from making import a_seal, altered, case_id, cases, every_case
 
 from randcheck.errors import Malformed
 from randcheck.protocol.bodies import Dice, Drand, Lottery, Practice, Source, Value
@@ -57,7 +57,7 @@ def test_every_source_has_good_and_bad_lines():
     assert {c["source"].get("game") for c in GOOD} - {None} == set(GAMES)
 
 
-@pytest.mark.parametrize("case", sum(cases("seed.json", "sources"), []), ids=str)
+@pytest.mark.parametrize("case", every_case("seed.json", "sources"), ids=case_id)
 def test_lists_of_sources(case):
     found = tuple(map(source_of, case["sources"]))
     fault = fault_of_sources(found, case["practice"])
