@@ -163,10 +163,10 @@ def verify_numbers(case: Case) -> Seal:
 def imported_bars(case: Case) -> list[tuple[str, int]]:
     """List barred entities whose bar rests on an imported visit, with the entry that holds it."""
     visits, current = case.history.visits, case.history.entities.current
-    entries = {v.seq for v in visits}
-    own = {(v.seq, current(v.entity)) for v in visits if v.draw is not None}
+    named = {(current(v.entity), v.seq) for v in visits}
+    own = {(current(v.entity), v.seq) for v in visits if v.draw is not None}
     barred = [(row[0], _seq(row[3])) for row in case.rest if row[1] == "barred"]
-    return [(t, seq) for t, seq in barred if seq in entries and (seq, t) not in own]
+    return [bar for bar in barred if bar in named and bar not in own]
 
 
 def _tokens(rows: Sequence[Row], reason: str) -> set[str]:

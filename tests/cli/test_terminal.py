@@ -25,7 +25,7 @@ OTHERS = THROWS.replace("7 8 9", "7 8 8")
 CODE = r"((?:[0-9A-F]{4} ){7}[0-9A-F]{4})"
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
 SECRETS = "RANDCHECK_PASSPHRASE_FILE", "RANDCHECK_OBSERVER_PASSPHRASE_FILE", "RANDCHECK_HOME"
-# The terminal becomes the one getpass opens; keys are made as always, with bcrypt once, not 64 times.
+# The terminal becomes the one getpass opens; keys are made as always, with fewer rounds of bcrypt.
 PROGRAM = (
     "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
     "from randcheck.services import keys; keys.KDF_ROUNDS = 1; "
@@ -200,7 +200,8 @@ def verify(desk: Path, observer: str, code: str) -> None:
 
 
 def test_another_number_than_the_one_to_draw_seals_nothing(desk):
-    with Screen(desk / "双随机", "draw", "seal", "--task", "另一次", "--number", "4") as screen:
+    words = ("draw", "seal", "--task", "另一次", "--number", "4", "--observer", "王强")
+    with Screen(desk / "双随机", *words) as screen:
         screen.answer("每户几人 ", "2")
         screen.until("随机源")
         screen.type("1")
@@ -209,7 +210,8 @@ def test_another_number_than_the_one_to_draw_seals_nothing(desk):
 
 
 def test_a_wrong_passphrase_may_be_typed_again_and_ctrl_c_leaves_nothing(desk):
-    with Screen(desk / "双随机", "draw", "seal", "--task", "第三次", "--number", "4") as screen:
+    words = ("draw", "seal", "--task", "第三次", "--number", "4", "--observer", "王强")
+    with Screen(desk / "双随机", *words) as screen:
         screen.answer("每户几人 ", "2")
         screen.until("随机源")
         screen.type("1")

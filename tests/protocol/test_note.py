@@ -101,6 +101,12 @@ def test_every_byte_of_the_text_is_signed_by_both():
             opened(other + data[len(TEXT) :], OPERATOR.key, OBSERVER.key)
 
 
+@pytest.mark.parametrize("char", [chr(n) for n in range(32) if n != 10], ids=ascii)
+def test_control_characters_are_refused_though_signed(char):
+    with pytest.raises(Malformed):
+        parse_note(written(f"a{char}b\n".encode(), OPERATOR))
+
+
 @given(texts, st.lists(signatures, min_size=1, max_size=4))
 def test_format_and_parse_are_inverses(text, lines):
     note = Note(text, tuple(lines))

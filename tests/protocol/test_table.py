@@ -113,6 +113,19 @@ def test_the_root_is_over_the_lines(lines):
     assert table_root(b"".join(line + b"\n" for line in lines)) == (len(lines), expected)
 
 
+@pytest.mark.parametrize("case", GOOD, ids=lambda case: case["text"][:40])
+def test_no_row_stands_twice(case):
+    """Except in a result, whose order and rows are for the claims of a draw."""
+    head, *rows = text_of(case).splitlines(keepends=True)
+    for place in range(len(rows)):
+        data = b"".join([head, *rows[: place + 1], *rows[place:]])
+        if case["kind"] == table.RESULT:
+            assert len(parse_table(case["kind"], data, case["practice"])) == len(rows) + 1
+        else:
+            with pytest.raises(Malformed):
+                parse_table(case["kind"], data, case["practice"])
+
+
 def test_the_line_is_named():
     data = b"randcheck recusals v1\nA\t" + b"a" * 64 + b"\tkin\nB\n"
     with pytest.raises(Malformed, match="line 3"):
