@@ -1,18 +1,16 @@
 """Honest publications to attack, and the strongest attacker: one who holds every private key.
 
-`honest` goes the way a bureau goes, through the services, with the clock and the randomness held
-still. `resign` takes such a publication apart, lets an edit lie about anything, and puts it
-together again with every digest, hash, signature and checkpoint in order; `rederive` also draws
-again, so that only the intended lie remains.
+`honest` goes a bureau's way, with clock and randomness held still. `resign` lets an edit lie about
+anything, then puts digests, hashes, signatures and checkpoint in order; `rederive` draws again too.
 """
 
 import base64
 import itertools
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -35,41 +33,24 @@ from randcheck.services.world import World
 
 START = 1772416800  # 2026-03-02T02:00:00Z
 RULES = """
-[window]
-entities = "1 year"
-pairs = "3 years"
-[strata]
-by = "risk"
-ratio = "20%"
-[tickets]
-by = "risk"
-of = { C = 3 }
+window = { entities = "1 year", pairs = "3 years" }
+strata = { by = "risk", ratio = "20%" }
+tickets = { by = "risk", of = { C = 3 } }
+panel = [{ code = "officer" }, { code = "expert", kinds = ["expert"] }]
 [[team]]
 code = "joint"
 for = { kind = ["special"] }
-roles = [{ role = "officer", number = 2, panel = "officer" },
-         { role = "expert", number = 1, panel = "expert" }]
+roles = [{ role = "officer", number = 2, panel = "officer" }, { role = "expert", panel = "expert" }]
 [[team]]
 code = "default"
 roles = [{ role = "officer", number = 2, panel = "officer" }]
-[[panel]]
-code = "officer"
-[[panel]]
-code = "expert"
-kinds = ["expert"]
 """
 STAFF = (("officer", "2026-02-28"), *[("officer", "2028-05-31")] * 4, ("expert", "2027-01-01"))
 STAFF += (("officer", ""), ("officer", "2029-12-31"))
 SCENARIOS = ("one", "two", "void", "owed", "bottleneck", "ratio", "lottery", "held")
 Files = dict[str, bytes]
-
-
-def entity(n: int) -> str:
-    return f"91330100MA2{n:06d}X"
-
-
-def inspector(n: int) -> str:
-    return f"33010{n:03d}"
+entity, inspector = "91330100MA2{:06d}X".format, "33010{:03d}".format
+GONE = entity(28), entity(29)
 
 
 @dataclass(frozen=True)
@@ -87,8 +68,7 @@ class Bureau:
     """A small workspace: 30 entities in three strata, 8 inspectors, a clock that obeys."""
 
     def __init__(self, folder: Path, practice: bool) -> None:
-        self.clock = itertools.count(START, 60)
-        counter = itertools.count()
+        self.clock, counter = itertools.count(START, 60), itertools.count()
         self.world = World(
             lambda: format_time(next(self.clock)),
             lambda n: sha256(b"%d" % next(counter)).digest()[:n],
@@ -100,17 +80,11 @@ class Bureau:
         operator = setup.open_signer(log, "operator", "passphrase")
         observer = setup.add_observer(log, "王强", "passphrase", operator)
         self.signers = {"log": log.log_signer(), "operator": operator, "observer": observer}
-        self._fill()
-
-    def _fill(self) -> None:
-        log = self.journal
-        risk, special = "ABC", lambda n: "special" if n % 5 == 0 else ""
-        firms = [
-            Entity(entity(n), f"第{n}店", risk=risk[n % 3], kind=special(n)) for n in range(30)
-        ]
+        self.people = [operator, observer]
+        kinds = ["special", "", "", "", ""] * 6
+        firms = [Entity(entity(n), f"第{n}店", risk="ABC"[n % 3], kind=kinds[n]) for n in range(30)]
         staff = [
-            Inspector(inspector(n), f"检查员{n}", role=face, until=until)
-            for n, (face, until) in enumerate(STAFF)
+            Inspector(inspector(n), f"检查员{n}", "", (), (), *one) for n, one in enumerate(STAFF)
         ]
         past = [
             PastVisit(entity(1), "2026-01-05", "random", (inspector(1), inspector(2))),
@@ -119,42 +93,35 @@ class Bureau:
             PastVisit(entity(4), "2025-06-01", "random", (inspector(4),)),
             PastVisit(entity(5), "2026-02-07", "cause", (inspector(1),)),
         ]
-        rosters.apply_change(log, rosters.change_entities(log, rosters.Wanted((*firms,))), None)
-        rosters.apply_change(log, rosters.change_inspectors(log, rosters.Wanted((*staff,))), None)
-        gone = rosters.Wanted(retire={entity(28): "closed", entity(29): "moved"})
-        rosters.apply_change(log, rosters.change_entities(log, gone), None)
-        gone = rosters.Wanted(retire={inspector(7): "left"})
-        rosters.apply_change(log, rosters.change_inspectors(log, gone), None)
-        visits.record_visits(log, visits.plan_visits(log, past), None)
-        renamed = rosters.Wanted((Entity(entity(3), "第3店", risk="A", aliases=("OLD-3",)),))
-        rosters.apply_change(log, rosters.change_entities(log, renamed), None)
+        renamed = Entity(entity(3), "第3店", risk="A", aliases=("OLD-3",))
         pairs = [Recusal(entity(n), inspector(n % 3), "kin") for n in (6, 7, 8)]
+        for change, wanted in (
+            (rosters.change_entities, rosters.Wanted((*firms,))),
+            (rosters.change_inspectors, rosters.Wanted((*staff,))),
+            (rosters.change_entities, rosters.Wanted(retire=dict.fromkeys(GONE, "closed"))),
+            (rosters.change_inspectors, rosters.Wanted(retire={inspector(7): "left"})),
+        ):
+            rosters.apply_change(log, change(log, wanted), None)
+        visits.record_visits(log, visits.plan_visits(log, past), None)
+        rosters.apply_change(log, rosters.change_entities(log, rosters.Wanted((renamed,))), None)
         visits.record_recusals(log, visits.plan_recusals(log, pairs))
-
-    def later(self, days: int) -> None:
-        self.clock = itertools.count(next(self.clock) + days * 86_400, 60)
 
     def seal(self, **request: Any) -> Any:
         sources = (Practice("practice"),) if self.practice else (Dice("dice", 10, 15),)
         asked = plan.Request("餐饮抽查", **({"sources": sources} | request))
-        made = plan.prepare(self.journal, self.rules, asked)
-        return draws.seal(self.journal, made, [self.signers["operator"], self.signers["observer"]])
+        return draws.seal(self.journal, plan.prepare(self.journal, self.rules, asked), self.people)
 
     def draw(self, *lines: str, **request: Any) -> draws.Drawing:
         attempt = self.seal(**request)
-        throws = [str(self.world.random(1)[0] % 10 + 1) for _ in range(15)]
-        dice = (
-            draws.practice_line(self.journal) if self.practice else " ".join(("dice 10", *throws)),
-        )
-        people = [self.signers["operator"], self.signers["observer"]]
-        draws.log_inputs(self.journal, attempt, lines or dice, people)
+        dice = " ".join(["dice 10", *(str(self.world.random(1)[0] % 10 + 1) for _ in range(15))])
+        typed = lines or (draws.practice_line(self.journal) if self.practice else dice,)
+        draws.log_inputs(self.journal, attempt, typed, self.people)
         return draws.record(self.journal, attempt)
 
     def visit(self, drawing: draws.Drawing, share: int) -> None:
-        """Visit every `share`-th of the drawn."""
-        day = drawing.attempt.seal.as_of
+        day, people = drawing.attempt.seal.as_of, (inspector(1), inspector(2))
         drawn = [token for s in drawing.result.strata for _, token in s.drawn][::share]
-        made = [PastVisit(token, day, "random", (inspector(1), inspector(2))) for token in drawn]
+        made = [PastVisit(token, day, "random", people) for token in drawn]
         visits.record_visits(self.journal, visits.plan_visits(self.journal, made), None)
 
 
@@ -166,19 +133,19 @@ def honest(folder: Path, *, scenario: str = "one", practice: bool = False) -> Ho
     log = bureau.journal
     files = dict(publish.build(log, scenario != "held").files)
     log.workspace.store.close()
-    codes = [a.text_hash for a in log.state.history.attempts]
     prints = [bureau.signers[role].key.fingerprint for role in ("log", "observer")]
+    codes = [attempt.text_hash for attempt in log.state.history.attempts]
     return Honest(files, bureau.signers, prints, codes, bureau.world)
 
 
 def _play(bureau: Bureau, scenario: str) -> None:
     if scenario == "void":
-        draws.void(bureau.journal, bureau.seal(), "wrong-list", list(bureau.signers.values())[1:])
+        draws.void(bureau.journal, bureau.seal(), "wrong-list", bureau.people)
     elif scenario in ("two", "held"):
         bureau.visit(bureau.draw(number=5, by=""), 1 if scenario == "held" else 2)
     elif scenario == "owed":
         bureau.visit(bureau.draw(number=6, by="", due="2026-03-20"), 3)
-        bureau.later(30)
+        bureau.clock = itertools.count(next(bureau.clock) + 30 * 86_400, 60)
     if scenario == "bottleneck":
         bureau.draw(number=4, by="", cap=1)
     elif scenario == "lottery":
@@ -189,13 +156,8 @@ def _play(bureau: Bureau, scenario: str) -> None:
         bureau.draw(**({"number": 5, "by": ""} if scenario in ("one", "two") else {}))
 
 
-WHERE = {
-    **{name: (name,) for name in ("file", "rules", "labels", "result", "people")},
-    "frame": ("entities", "frame"),
-    "excluded": ("entities", "rest"),
-    "inspectors": ("inspectors", "frame"),
-    "inspectors-excluded": ("inspectors", "rest"),
-}
+SIDES = {"frame": "entities frame", "excluded": "entities rest"}
+SIDES |= {"inspectors": "inspectors frame", "inspectors-excluded": "inspectors rest"}
 
 
 @dataclass
@@ -219,33 +181,15 @@ class Item:
         lines = ["\t".join(row) for row in rows]
         self.tables[name] = "\n".join([first, *(sorted(lines) if ordered else lines), ""]).encode()
 
-    def settle(self) -> None:
-        """Make a seal's counts, bases and numbers those of its tables."""
-        for side, name in (("entities", ""), ("inspectors", "inspectors-")):
-            rest = Counter(row[1] for row in self.rows(f"{name}excluded"))
-            rows = self.rows("inspectors" if name else "frame")
-            drum = sum(row[0] == "person" for row in rows) if name else len(rows)
-            counts = [{"reason": reason, "count": n} for reason, n in sorted(rest.items())]
-            self.body[side] |= {"registered": drum + rest.total(), "drum": drum, "excluded": counts}
-        inside = Counter(row[1] for row in self.rows("frame"))
-        barred = Counter(row[2] for row in self.rows("excluded") if row[1] == "barred")
-        for s in self.body["strata"]:
-            code = s["stratum"]
-            s |= {"drum": inside[code], "base": inside[code] + barred[code]}
-            if s["ratio"]:
-                s["number"] = -(-s["base"] * s["ratio"][0] // s["ratio"][1])
-            elif code == "owed":
-                s["number"] = s["drum"]
-
     def refresh(self) -> None:
         for name, data in self.tables.items():
             node = self.body
-            for key in WHERE[name]:
+            for key in SIDES.get(name, name).split(" "):
                 node = node[key]
-            lines = data.split(b"\n")[:-1]
             node |= {"bytes": len(data), "sha256": sha256(data).hexdigest()}
             if "root" in node:
-                node |= {"lines": len(lines), "root": root_of(lines).hex()}
+                root = root_of(data.split(b"\n")[:-1]).hex()
+                node |= {"lines": data.count(b"\n"), "root": root}
 
 
 @dataclass
@@ -275,8 +219,8 @@ def take_apart(files: Files, signers: Mapping[str, Signer]) -> Book:
 
 
 def sign(text: bytes, signers: list[Signer]) -> bytes:
-    values = [base64.b64encode(s.key.key_id + s.private.sign(text)).decode() for s in signers]
-    lines = [f"— {s.key.name} {v}\n" for s, v in zip(signers, values, strict=True)]
+    values = [(s.key.name, s.key.key_id + s.private.sign(text)) for s in signers]
+    lines = [f"— {name} {base64.b64encode(v).decode()}\n" for name, v in values]
     return text + b"\n" + "".join(lines).encode()
 
 
@@ -288,7 +232,7 @@ def put_together(book: Book, draw_again: bool) -> Files:
     files: Files = dict(book.shown)
     notes: list[bytes] = []
     seals: dict[str, tuple[Item, str]] = {}
-    typed: dict[str, tuple[str, list[str]]] = {}
+    typed: dict[str, list[str]] = {}
     for seq, item in enumerate(book.items):
         draw = item.body.get("draw", "")
         previous = sha256(notes[-1]).hexdigest() if notes else "0" * 64
@@ -296,14 +240,14 @@ def put_together(book: Book, draw_again: bool) -> Files:
         if "seal" in item.body:
             item.body["seal"] = seals[draw][1]
         if draw_again and item.entry["type"] == "draw":
-            _draw_again(item, *seals[draw], typed.get(draw))
+            _draw_again(item, *seals[draw], typed.get(draw, []))
         item.refresh()
         item.patch(item.entry)
         text = dump(item.entry)
         if item.entry["type"] == "seal":
             seals[draw] = item, sha256(text).hexdigest()
         if item.entry["type"] == "inputs":
-            typed[draw] = sha256(text).hexdigest(), item.body["lines"]
+            typed[draw] = [f"inputs {sha256(text).hexdigest()}", *item.body["lines"]]
         notes.append(sign(text, [book.signers[role] for role in item.roles]))
         files[f"entries/{seq:08d}.note"] = notes[-1]
         files |= {f"files/{seq:08d}-{name}.txt": data for name, data in item.tables.items()}
@@ -313,12 +257,11 @@ def put_together(book: Book, draw_again: bool) -> Files:
     return files
 
 
-def _draw_again(item: Item, seal: Item, code: str, typed: tuple[str, list[str]] | None) -> None:
+def _draw_again(item: Item, seal: Item, code: str, typed: list[str]) -> None:
     """Make a draw entry's seed, result and names those of the seal before it."""
     practice = "practice " if item.entry["log"].startswith("practice-") else ""
-    lines = [f"randcheck {practice}seed v1", f"seal {code}"]
-    lines += [f"inputs {typed[0]}", *typed[1]] if typed else []
-    text = "\n".join([*lines, *item.body["beacon"], ""]).encode()
+    lines = [f"randcheck {practice}seed v1", f"seal {code}", *typed, *item.body["beacon"]]
+    text = "".join(f"{line}\n" for line in lines).encode()
     item.body["seed"] = sha256(text).hexdigest()
     frame, people = seal.rows("frame"), read_people(tuple(r) for r in seal.rows("inspectors"))
     numbers = {s["stratum"]: s["number"] for s in seal.body["strata"]}
@@ -346,9 +289,7 @@ def resign(honest: Honest, edit: Callable[[Book], object], draw_again: bool = Fa
     return files
 
 
-def rederive(honest: Honest, edit: Callable[[Book], object]) -> Files:
-    """Lie as `edit` says, and carry the draws out again from the seals as they now are."""
-    return resign(honest, edit, draw_again=True)
+rederive = partial(resign, draw_again=True)
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> Path:

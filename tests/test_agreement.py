@@ -9,7 +9,7 @@ import pytest
 from forge import Book, Files, Item, resign, write
 from oracle import draw as oracle_draw
 from oracle import verify as oracle_verify
-from test_attacks import ATTACKS, HONEST, TODAY, Attack, examined, false_claims, played
+from test_attacks import ATTACKS, HONEST, TODAY, Attack, examined, false_claims, played, settle
 
 from randcheck.errors import Unreadable
 from randcheck.protocol.people import read_people
@@ -44,7 +44,7 @@ class Chance:
 def drum(chance: Chance) -> tuple[list[Row], list[Row], dict[str, int]]:
     """Make up a frame, an inspector frame and the numbers to draw."""
     entities = [f"E{n:02d}" for n in range(1 + chance.below(14))]
-    people = [sha256(f"p{n}".encode()).hexdigest() for n in range(1 + chance.below(9))]
+    people = [sha256(f"p{n}".encode()).hexdigest() for n in range(2 + chance.below(11))]
     panels = {code: chance.some(people, 2) or people[:1] for code in CODES[: 1 + chance.below(4)]}
     teams = {code: 1 + chance.below(3) for code in CODES[: 1 + chance.below(3)]}
     frame = [
@@ -58,7 +58,7 @@ def drum(chance: Chance) -> tuple[list[Row], list[Row], dict[str, int]]:
             p,
             "officer",
             "-",
-            str(1 + chance.below(5)),
+            str(1 + chance.below(8)),
             *(str(chance.below(3)) for _ in "tp"),
         )
         for p in people
@@ -214,7 +214,7 @@ def forgery(chance: Chance) -> tuple[Files, list[str], list[str]]:
         for _ in range(1 + chance.below(3)):
             chance.of(CHANGES)(chance, book)
         if not chance.below(2):
-            book.of("seal").settle()
+            settle(book.of("seal"))
 
     while True:
         try:

@@ -6,6 +6,7 @@ the lie itself can give it away.
 """
 
 import base64
+from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -163,6 +164,25 @@ def side(of: str, **members: Any) -> Edit:
     return late("seal", lambda e: e["body"][of].update(members))
 
 
+def settle(seal: Item) -> None:
+    """Make a seal's counts, bases and numbers those of its tables."""
+    for side, name in (("entities", ""), ("inspectors", "inspectors-")):
+        rest = Counter(row[1] for row in seal.rows(f"{name}excluded"))
+        found = seal.rows("inspectors" if name else "frame")
+        drum = sum(row[0] == "person" for row in found) if name else len(found)
+        counts = [{"reason": reason, "count": n} for reason, n in sorted(rest.items())]
+        seal.body[side] |= {"registered": drum + rest.total(), "drum": drum, "excluded": counts}
+    inside = Counter(row[1] for row in seal.rows("frame"))
+    barred = Counter(row[2] for row in seal.rows("excluded") if row[1] == "barred")
+    for s in seal.body["strata"]:
+        code = s["stratum"]
+        s |= {"drum": inside[code], "base": inside[code] + barred[code]}
+        if s["ratio"]:
+            s["number"] = -(-s["base"] * s["ratio"][0] // s["ratio"][1])
+        elif code == "owed":
+            s["number"] = s["drum"]
+
+
 def settled(*edits: Edit) -> Edit:
     """Edit the last seal, then put its barred pairs and its counts in order."""
 
@@ -182,7 +202,7 @@ def settled(*edits: Edit) -> Edit:
             if e in inside and p in panel and (e, p) not in known
         ]
         seal.put("inspectors", found)
-        seal.settle()
+        settle(seal)
 
     return edit
 

@@ -11,6 +11,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -206,7 +207,7 @@ class _Done:
 
 
 @pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     made = Bench(tmp_path_factory.mktemp("bench"))
     made.begin("reference", "plain", "named")
     for name, env in MACHINES.items():
@@ -214,7 +215,9 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     for form in FORMS:
         made.begin(f"form-{form}", form, "unnamed", PYTHONHASHSEED="random")
     made.begin("named-shuffled", "shuffled", "named")
-    return made
+    yield made
+    for process in made.running.values():
+        process.communicate(timeout=120)
 
 
 def entry(files: dict[str, bytes], kind: str) -> tuple[int, dict[str, object]]:

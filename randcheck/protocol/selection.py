@@ -44,13 +44,13 @@ def ticket_number(entity_key: str, token: str, tickets: int = 1) -> bytes:
     return min(sha256(f"{entity_key}{n}{name}".encode()).digest() for n in range(1, tickets + 1))
 
 
-def tickets_of(entity_key: str, rows: Sequence[Row]) -> list[Ticket]:
-    """Compute the ticket of every frame row; one compression for a row with one ticket."""
+def ticket_numbers(entity_key: str, rows: Sequence[Row]) -> list[bytes]:
+    """Compute the ticket number of every frame row; one compression for a row with one ticket."""
     first = f"{entity_key}1:".encode()
     return [
-        (sha256(first + token.encode()).digest(), token)
+        sha256(first + token.encode()).digest()
         if tickets == "1"
-        else (ticket_number(entity_key, token, int(tickets)), token)
+        else ticket_number(entity_key, token, int(tickets))
         for token, _, _, tickets in rows
     ]
 
@@ -61,17 +61,24 @@ def select(frame: Sequence[Row], numbers: Mapping[str, int], seed: str) -> tuple
     Raises:
         KeyError: a stratum of the frame has no number.
     """
-    strata: dict[str, list[Ticket]] = {}
-    for row, ticket in zip(frame, tickets_of(key(seed, "entity"), frame), strict=True):
+    tickets = ticket_numbers(key(seed, "entity"), frame)
+    strata: dict[str, list[bytes]] = {}
+    for row, ticket in zip(frame, tickets, strict=True):
         strata.setdefault(row[1], []).append(ticket)
+    highest = {s: _nth_lowest(found, 2 * numbers[s]) for s, found in strata.items()}
+    kept: dict[str, list[Ticket]] = {stratum: [] for stratum in strata}
+    for row, ticket in zip(frame, tickets, strict=True):
+        if ticket <= highest[row[1]]:
+            kept[row[1]].append((ticket, row[0]))
     return tuple(
-        Selected(stratum, len(found), numbers[stratum], _lowest(found, 2 * numbers[stratum]))
-        for stratum, found in sorted(strata.items())
+        Selected(s, len(found), numbers[s], tuple(sorted(kept[s])[: 2 * numbers[s]]))
+        for s, found in sorted(strata.items())
     )
 
 
-def _lowest(found: list[Ticket], count: int) -> tuple[Ticket, ...]:
-    """Take the lowest in order; a heap wins while few of many are wanted."""
-    if count * 8 < len(found):
-        return tuple(heapq.nsmallest(count, found))
-    return tuple(sorted(found)[:count])
+def _nth_lowest(tickets: list[bytes], n: int) -> bytes:
+    """Find the bound below which n tickets lie; a heap wins while few of many are wanted."""
+    if n == 0:
+        return b""
+    lowest = heapq.nsmallest(n, tickets) if n * 8 < len(tickets) else sorted(tickets)[:n]
+    return lowest[-1]

@@ -33,7 +33,10 @@ def make_key(folder: Path, role: str, name: str, passphrase: str | None, world: 
     """
     path = folder / f"{role}.key"
     if path.exists():
-        raise Refused(tr(f"{path} 已存在, 不覆盖", f"{path} exists and is not overwritten"))
+        raise Refused(
+            tr(f"{path} 已存在, 不覆盖", f"{path} exists and is not overwritten"),
+            tr("换一个新文件夹", "name a new folder"),
+        )
     private = Ed25519PrivateKey.from_private_bytes(world.random(32))
     signer = signer_from(name, private)
     write_atomic(path, _locked(private, passphrase), private=True)

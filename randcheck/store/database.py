@@ -82,5 +82,8 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 def _unusable(error: DatabaseError) -> Unreadable:
     return Unreadable(
         tr(f"工作文件夹的数据库不能用: {error.orig}", f"the database is unusable: {error.orig}"),
-        tr("磁盘是否已满, 文件是否损坏?", "is the disk full, or the file damaged?"),
+        tr(
+            "磁盘是否已满, 文件夹是否只读, 文件是否损坏?",
+            "is the disk full, the folder read-only, or the file damaged?",
+        ),
     )

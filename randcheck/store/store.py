@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmodel import func, insert, select
 
-from randcheck.errors import Refused
+from randcheck.errors import Refused, Unreadable
 from randcheck.model import Entity, Inspector
 from randcheck.store import rows
 from randcheck.store.database import create_schema, open_engine, transaction, verify_schema
@@ -73,16 +73,26 @@ class Store:
             return list(found.scalars())
 
     def checkpoint(self, size: int) -> bytes:
-        """Return the checkpoint of a size."""
+        """Return the checkpoint of a size.
+
+        Raises:
+            Unreadable: somebody took it out of the database.
+        """
         with transaction(self._engine) as connection:
             query = select(CheckpointRow.note).where(CheckpointRow.size == size)
-            return connection.execute(query).scalar_one()
+            found = connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise Unreadable(
+                tr(f"数据库缺第 {size} 号日志校验码", f"the database lacks checkpoint {size}"),
+                tr("工作文件夹被改动过: 用备份恢复", "it was altered: restore the backup"),
+            )
+        return found
 
-    def file(self, seq: int, name: str) -> bytes:
-        """Return an attachment."""
+    def file(self, seq: int, name: str) -> bytes | None:
+        """Return an attachment, or None if somebody took it out of the database."""
         with transaction(self._engine) as connection:
             query = select(FileRow.data).where(FileRow.seq == seq, FileRow.name == name)
-            return connection.execute(query).scalar_one()
+            return connection.execute(query).scalar_one_or_none()
 
     def append(self, new: Appending) -> None:
         """Append one entry and all that goes with it, or nothing.

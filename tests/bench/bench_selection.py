@@ -19,16 +19,16 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from hashlib import sha256
 
-from randcheck.protocol.selection import select, tickets_of
+from randcheck.protocol.selection import select, ticket_numbers
 from randcheck.protocol.table import FRAME, Row, format_table, parse_table
 from randcheck.protocol.ticket import key
 
 SEED = "5" * 64
 SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-BYTES, TEXT, PAIRS, TICKETS, SELECT, PEER = (
-    "loop, bytes", "loop, text", "loop, pairs", "tickets", "selection", "peer",
+BYTES, TEXT, TICKETS, SELECT, PEER = (
+    "loop, bytes", "loop, text", "tickets", "selection", "peer",
 )  # fmt: skip
-WAYS = (BYTES, TEXT, PAIRS, TICKETS, SELECT, PEER)
+WAYS = (BYTES, TEXT, TICKETS, SELECT, PEER)
 
 
 def frame(size: int, strata: int) -> list[Row]:
@@ -50,11 +50,10 @@ def ways(rows: list[Row], strata: int) -> dict[str, Callable[[], object]]:
     found: dict[str, Callable[[], object]] = {
         BYTES: lambda: [sha256(first_bytes + code).digest() for code in encoded],
         TEXT: lambda: [sha256((first + code).encode()).digest() for code in codes],
-        PAIRS: lambda: [(sha256((first + code).encode()).digest(), code) for code in codes],
-        TICKETS: lambda: list(tickets_of(entity_key, rows)),
+        TICKETS: lambda: ticket_numbers(entity_key, rows),
         SELECT: lambda: select(rows, numbers, SEED),
     }
-    assert found[PAIRS]() == found[TICKETS]()
+    assert found[TEXT]() == found[TICKETS]()
     try:
         from consistent_sampler import sampler
     except ImportError:

@@ -52,12 +52,14 @@ def source(value: Any) -> bool:
     return isinstance(kind, str) and kind in SOURCES and SOURCES[kind](value)
 
 
-HEX64 = text(lambda value: forms.is_hex(value, 64))
+HEX64 = text(forms.is_hex64)
 CODE = text(forms.is_code)
 OPEN = text(forms.is_open)
 DATE = text(forms.is_date)
 TIME = text(forms.is_time)
 STRING = text(lambda value: True)
+SEED_LINES = array(text(forms.is_seed_line))
+VKEY = text(forms.is_vkey)
 NUMBER = number
 ROLE = one_of("log", "operator", "observer")
 ATTACHMENT = members(bytes=NUMBER, sha256=HEX64)
@@ -92,7 +94,7 @@ SOURCES = {
 GENESIS = members(
     practice=boolean,
     zone=text(forms.is_zone),
-    keys=array(members(role=ROLE, vkey=STRING)),
+    keys=array(members(role=ROLE, vkey=VKEY)),
     signers=array(members(type=STRING, roles=array(ROLE))),
 )
 ENVELOPE = members(
@@ -107,9 +109,9 @@ ENVELOPE = members(
 
 
 def body_forms(practice: bool) -> dict[str, Form]:
-    draw = text(lambda value: forms.is_draw(value, practice))
+    draw = text(lambda id: forms.is_draw(id) and id.startswith("practice-") == practice)
     return {
-        "key-add": members(role=one_of("observer", "operator"), vkey=STRING),
+        "key-add": members(role=one_of("observer", "operator"), vkey=VKEY),
         "roster": members(
             of=one_of("entities", "inspectors"),
             source_sha256=null_or(HEX64),
@@ -147,11 +149,11 @@ def body_forms(practice: bool) -> dict[str, Form]:
             sources=array(source),
             bits=NUMBER,
         ),
-        "inputs": members(draw=draw, seal=HEX64, lines=array(STRING)),
+        "inputs": members(draw=draw, seal=HEX64, lines=SEED_LINES),
         "draw": members(
             draw=draw,
             seed=HEX64,
-            beacon=array(STRING),
+            beacon=SEED_LINES,
             result=TREE,
             labels=ATTACHMENT,
             people=ATTACHMENT,

@@ -7,7 +7,7 @@ from typing import Any
 from . import tables, tree
 from .bodies import ENVELOPE, GENESIS, body_forms, check
 from .folder import Folder
-from .forms import Wrong, local_date, need, seconds, text_lines
+from .forms import Wrong, need, seconds, text_lines
 from .note import Key, read_checkpoint, read_json, read_key, signed_by, split_note
 
 TYPES = ["key-add", "roster", "visits", "recusals", "seal", "inputs", "draw", "void"]
@@ -20,10 +20,9 @@ class Entry:
     body: dict[str, Any]
     time: str
     seconds: int
-    day: str
     text_hash: str
     note_hash: str
-    signers: set[Key] = field(default_factory=set)
+    signers: set[Key]
 
 
 @dataclass
@@ -90,23 +89,21 @@ def read_entry(log: Log, seq: int, raw: bytes) -> None:
     body = value["body"]
     need(value["seq"] == seq, "seq")
     need((value["type"] == "genesis") == (seq == 0), "genesis")
-    added = None
     if seq == 0:
         log.origin = value["log"]
         begin(log, body)
         before = ""
     else:
         form = body_forms(log.practice).get(value["type"])
-        need(form is not None, "an unknown type")
-        assert form is not None
+        if form is None:
+            raise Wrong("an unknown type")
         check(form, body, value["type"])
         before = log.entries[-1].time
     need(value["log"] == log.origin, "log")
     need(value["prev_sha256"] == (log.entries[-1].note_hash if seq else "0" * 64), "prev_sha256")
     need(before <= value["time"], "time")
     known = list(log.keys)
-    if value["type"] == "key-add":
-        added = log.add_key(body["role"], body["vkey"])
+    added = log.add_key(body["role"], body["vkey"]) if value["type"] == "key-add" else None
     _, signers = signed_by(raw, log.all_keys())
     if seq == 0:
         need(signers == set(log.all_keys()), "a key of genesis did not sign it")
@@ -114,14 +111,12 @@ def read_entry(log: Log, seq: int, raw: bytes) -> None:
         need(added is None or added in signers, "the new key did not sign")
         for role in log.roles[value["type"]]:
             need(any(r == role and key in signers for r, key in known), f"no {role} signed")
-    at = seconds(value["time"])
     entry = Entry(
         seq=seq,
         type=value["type"],
         body=body,
         time=value["time"],
-        seconds=at,
-        day=local_date(at, log.zone),
+        seconds=seconds(value["time"]),
         text_hash=sha256(text).hexdigest(),
         note_hash=sha256(raw).hexdigest(),
         signers=signers,

@@ -1,6 +1,7 @@
 """The claims of one seal (SPEC sections 7.2-7.4, 8-12)."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -32,9 +33,7 @@ def bars_of(state: State, seal: Seal) -> Bars:
     current = state.entities.current
     today, item, window = seal.body["as_of"], seal.body["item"], seal.body["window"]["entities"]
     struck = last_struck(state, item)
-    for drawn in state.completed():
-        assert drawn.draw is not None
-        seq = drawn.draw.seq
+    for seq, drawn in state.completed():
         visited = {current(token) for token in drawn.visited}
         lies = in_window(window, drawn.body["as_of"], today)
         over = today > drawn.body["due"]
@@ -47,10 +46,11 @@ def bars_of(state: State, seal: Seal) -> Bars:
                 if open_yet and over and struck.get(token, 0) < seq:
                     found.owed[token] = seq
     for seq, visits in state.visits:
+        named = {current(visit.entity) for visit in visits if visit.draw != "-"}
         for visit in visits:
             if visit.kind == "random" and in_window(window, visit.date, today):
-                mine = found.bars.setdefault(current(visit.entity), {})
-                mine[seq] = mine.get(seq, True) and visit.draw == "-"
+                token = current(visit.entity)
+                found.bars.setdefault(token, {})[seq] = token not in named
     return found
 
 
@@ -204,10 +204,10 @@ def busy_inspectors(state: State, seal: Seal) -> dict[str, set[int]]:
     """The seqs that keep inspectors out by `window.inspectors`."""
     window, today = seal.body["window"]["inspectors"], seal.body["as_of"]
     busy: dict[str, set[int]] = {}
-    for drawn in state.completed():
-        if drawn.draw is not None and in_window(window, drawn.body["as_of"], today):
+    for seq, drawn in state.completed():
+        if in_window(window, drawn.body["as_of"], today):
             for _, person in drawn.seated():
-                busy.setdefault(person, set()).add(drawn.draw.seq)
+                busy.setdefault(person, set()).add(seq)
     for seq, visits in state.visits:
         for visit in visits:
             if visit.kind == "random" and in_window(window, visit.date, today):
@@ -220,7 +220,7 @@ def check_bar_rows(state: State, seal: Seal, table: Inspectors) -> None:
     current, today = state.entities.current, seal.body["as_of"]
     window = seal.body["window"]["pairs"]
     kinds: dict[tuple[str, str], str] = {}
-    for drawn in state.completed():
+    for _, drawn in state.completed():
         if in_window(window, drawn.body["as_of"], today):
             for entity, person in drawn.seated():
                 kinds[current(entity), person] = "same-pair"
@@ -277,25 +277,25 @@ def derived_result(seal: Seal, practice: bool) -> Result:
     return seal.derived
 
 
-def check_drawn(seal: Seal, practice: bool, labels: Labels, people: People) -> dict[str, Any]:
+def check_drawn(
+    seal: Seal, practice: bool, labels: Labels, people: People
+) -> dict[str, Callable[[], None]]:
     """The claims `seed`, `selection` and `pairing` of a drawn seal, as functions that raise."""
-    assert seal.draw is not None and seal.result is not None
-    result, entry = seal.result, seal.draw
-    seed = seed_of(seal.seed_txt(practice))
+    draw, result = seal.draw, seal.result
+    assert draw is not None and result is not None
 
-    def check_seed() -> str:
-        need(entry.body["seed"] == seed, "the seed is not that of seed.txt")
-        return "true"
+    def check_seed() -> None:
+        seed = seed_of(seal.seed_txt(practice))
+        need(draw.body["seed"] == seed, "the seed is not that of seed.txt")
 
-    def check_selection() -> str:
+    def check_selection() -> None:
         derived = derived_result(seal, practice)
         need(derived.parts()[0] == result.parts()[0], "the selection differs")
         named = {token for kind, token in labels if kind == "entity"}
         tokens = {row.token for row in derived.drawn() + derived.drawn("reserve")}
         need(named == tokens, "entities of the labels")
-        return "true"
 
-    def check_pairing() -> str:
+    def check_pairing() -> None:
         derived = derived_result(seal, practice)
         table = seal.tables["inspectors"]
         need(derived.parts()[1] == result.parts()[1], "the pairing differs")
@@ -304,7 +304,6 @@ def check_drawn(seal: Seal, practice: bool, labels: Labels, people: People) -> d
             need(tokens == sorted(p.token for p in table.persons), "people: not the persons")
             for token, opening in people:
                 need(sha256(opening.encode()).hexdigest() == token, f"people: {token} not opened")
-        return "true"
 
     return {"seed": check_seed, "selection": check_selection, "pairing": check_pairing}
 
@@ -335,5 +334,8 @@ def seen_states(
 
 
 def lacks_certificate(seal: Seal) -> bool:
-    kinds = {p.token: (p.kind, p.certificate) for p in seal.tables["inspectors"].persons}
-    return any(kinds.get(person) == ("officer", "-") for _, person in seal.seated())
+    seated = {person for _, person in seal.seated()}
+    return any(
+        p.token in seated and p.kind == "officer" and p.certificate == "-"
+        for p in seal.tables["inspectors"].persons
+    )

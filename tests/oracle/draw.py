@@ -45,12 +45,12 @@ def check_defined(frame: list[Framed], table: Inspectors, numbers: dict[str, int
     need({row.stratum for row in frame} <= set(numbers), "a frame stratum without a number")
     persons = {person.token for person in table.persons}
     need(len(persons) == len(table.persons), "two rows of one person")
-    for team in {row.team for row in frame}:
-        need(team in table.teams, f"{team}: a team without rows")
-        for role in table.teams[team]:
-            members = table.panels.get(role.panel)
-            need(members is not None, f"{role.panel}: a panel without members")
-            need(persons.issuperset(members or ()), f"{role.panel}: a member who is no person")
+    for panel, members in table.panels.items():
+        need(persons.issuperset(members), f"{panel}: a member who is no person")
+    need({row.team for row in frame} <= set(table.teams), "a team without rows")
+    for team, roles in table.teams.items():
+        need(all(role.panel in table.panels for role in roles), f"{team}: an empty panel")
+        need(len({role.role for role in roles}) == len(roles), f"{team}: a role name twice")
 
 
 def derive(

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import sources
 from .chain import Entry, Log
-from .forms import Wrong, need
+from .forms import Wrong, local_date, need
 from .tables import Result, Visit
 
 
@@ -103,10 +103,13 @@ class State:
     recusals: list[tuple[str, str]] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
 
-    def completed(self) -> list[Seal]:
-        """The seals drawn so far, in the order of their draw entries."""
+    def completed(self) -> list[tuple[int, Seal]]:
+        """The seals drawn so far, in the order of their draw entries, whose seqs stand first."""
         drawn = [(seal.draw.seq, seal) for seal in self.seals if seal.draw is not None]
-        return [seal for _, seal in sorted(drawn, key=lambda pair: pair[0])]
+        return sorted(drawn, key=lambda pair: pair[0])
+
+    def day(self, entry: Entry) -> str:
+        return local_date(entry.seconds, self.log.zone)
 
     def seal_of(self, draw: str) -> Seal:
         for seal in self.seals:
@@ -160,8 +163,8 @@ def step(state: State, entry: Entry, on_seal: Callable[[State, Seal], None]) -> 
             need(entry.seconds <= sources.round_time(drand) - 300, "too near the drand round")
         seal.void = entry
     elif entry.type == "draw":
-        check_draw(state.seal_of(body["draw"]), entry)
         seal = state.seal_of(body["draw"])
+        check_draw(seal, entry)
         seal.draw = entry
         seal.result = log.tables[entry.seq, "result"]
 
@@ -170,8 +173,8 @@ def read_visits(state: State, entry: Entry, rows: list[Visit]) -> None:
     """Section 6.2."""
     current = state.entities.current
     need(entry.body["count"] == len(rows) >= 1, "count")
-    for row in rows:
-        need(row.date <= entry.day, "a visit of a later day")
+    today = state.day(entry)
+    need(all(row.date <= today for row in rows), "a visit of a later day")
     for draw in {row.draw for row in rows} - {"-"}:
         seal = state.seal_of(draw)
         need(seal.draw is not None, "a visit for a draw that is not drawn")
@@ -189,23 +192,19 @@ def check_seal(state: State, seal: Seal) -> None:
     """The rules of section 7.1 but those on entities, inspectors, strata; section 8.1."""
     body, entry = seal.body, seal.entry
     earlier = state.seals
-    same = [s for s in earlier if same_attempts(s.body, body)]
+    same = [s for s in earlier if all(s.body[name] == body[name] for name in ("item", "period"))]
     year = body["as_of"][:4]
     prefix = f"practice-{year}-" if state.log.practice else f"{year}-"
     number = 1 + sum(s.id.startswith(prefix) for s in earlier)
     need(body["draw"] == f"{prefix}{number:04d}", "draw id")
     need(not any(s.live for s in same), "an earlier attempt is live")
     need(body["attempt"] == 1 + len(same), "attempt")
-    need(body["as_of"] == entry.day, "as_of")
+    need(body["as_of"] == state.day(entry), "as_of")
     need(body["as_of"] <= body["due"] <= body["opens"], "as_of, due, opens")
     need(entry.time <= body["earliest"] < body["long_stop"], "earliest, long_stop")
     need(body["rules"]["bytes"] <= 65536, "rules: too long")
     need(body["leeway"] <= 9, "leeway")
     sources.check_sources(body, entry.seconds, state.log.practice)
-
-
-def same_attempts(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return (one["item"], one["period"]) == (other["item"], other["period"])
 
 
 def typed_sources(seal: Seal) -> list[dict[str, Any]]:

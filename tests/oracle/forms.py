@@ -24,13 +24,15 @@ _TIME = re.compile("([0-9-]{10})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
 _ZONE = re.compile("([+-])([0-9]{2}):([0-9]{2})")
 _HEX = re.compile("[0-9a-f]*")
 _PART = re.compile(f"[a-z0-9.\\-{IDEOGRAPHS}]{{1,64}}")
-_DRAW = re.compile("(practice-)?([0-9]{4})-([0-9]{4}|[1-9][0-9]{4,14})")
+_DRAW = re.compile("(?:practice-)?([0-9]{4})-([0-9]{4}|[1-9][0-9]{4,14})")
 # a code point that no label has
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 _VALUE = re.compile("[0-9A-Za-z.,:+/-]{1,200}")
+_SEED_LINE = re.compile("[ !#-~]{1,4096}")
+_VKEY = re.compile('[^\x00- "]{1,400}')
 
 
 def is_open(text: str) -> bool:
@@ -41,8 +43,11 @@ def is_hex(text: str, length: int) -> bool:
     return len(text) == length and bool(_HEX.fullmatch(text))
 
 
-def is_salted(text: str) -> bool:
+def is_hex64(text: str) -> bool:
     return is_hex(text, 64)
+
+
+is_salted = is_hex64
 
 
 def is_code(text: str) -> bool:
@@ -55,6 +60,15 @@ def is_number(text: str, low: int = 0, high: int = 10**15 - 1) -> bool:
 
 def is_value(text: str) -> bool:
     return bool(_VALUE.fullmatch(text))
+
+
+def is_seed_line(text: str) -> bool:
+    return bool(_SEED_LINE.fullmatch(text))
+
+
+def is_vkey(text: str) -> bool:
+    """The characters of a verifier key; read_key takes it apart."""
+    return bool(_VKEY.fullmatch(text))
 
 
 def is_date(text: str) -> bool:
@@ -105,9 +119,10 @@ def is_origin(text: str) -> bool:
     )
 
 
-def is_draw(text: str, practice: bool) -> bool:
+def is_draw(text: str) -> bool:
+    """A draw id, with or without `practice-`."""
     match = _DRAW.fullmatch(text)
-    return bool(match and match[2] >= "1900" and match[3] != "0000" and bool(match[1]) == practice)
+    return bool(match and match[1] >= "1900" and match[2] != "0000")
 
 
 def is_label(text: str) -> bool:

@@ -51,7 +51,7 @@ def unbase64(text: str, least: int, most: int) -> bytes:
 
 
 def is_key_name(name: str) -> bool:
-    return bool(name) and not any(c.isspace() or c == "+" or c < " " for c in name)
+    return bool(name) and not any(c.isspace() or c == "+" for c in name)
 
 
 def read_key(vkey: str) -> Key:
@@ -69,6 +69,7 @@ def read_key(vkey: str) -> Key:
 def split_note(raw: bytes) -> tuple[bytes, list[tuple[str, bytes, bytes]]]:
     """The signed text, and (name, key ID, signature) of each signature line."""
     need(len(raw) < 65536, "the note is too long")
+    need(all(byte >= 0x20 or byte == 0x0A for byte in raw), "a control character")
     try:
         raw.decode()
     except UnicodeDecodeError:

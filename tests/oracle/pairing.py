@@ -38,11 +38,11 @@ class Pairing:
         for e, entity in enumerate(entities):
             here = []
             barred = self.bits(bars.get(entity.token, []))
-            for role in sorted(table.teams.get(entity.team, [])):
+            for role in sorted(table.teams[entity.team]):
                 for n in range(1, role.number + 1):
                     here.append(len(self.seats))
                     self.seats.append((e, role.role, n))
-                    self.lists.append(panels.get(role.panel, 0) & ~barred)
+                    self.lists.append(panels[role.panel] & ~barred)
             self.seats_of.append(here)
         self.holder = [-1] * len(self.seats)
         self.fixed = [False] * len(self.seats)

@@ -11,8 +11,7 @@ from .note import write_json
 
 def shown_files(log: Log, state: State) -> dict[str, bytes]:
     files = {"index.json": write_json(index(log, state))}
-    for seal in state.completed():
-        assert seal.draw is not None
+    for _, seal in state.completed():
         start = f"draws/{seal.id}/"
         result = result_json(log, seal)
         files[start + "seed.txt"] = seal.seed_txt(log.practice)
@@ -128,7 +127,7 @@ def selected_csv(drawn: list[dict[str, Any]]) -> bytes:
             row["ticket"],
             ";".join(seat["inspector"] for seat in row["team"]),
         ]
-        lines.append(",".join(cell(value) if value else "" for value in values))
+        lines.append(",".join(cell(value) for value in values))
     return ("\ufeff" + "".join(line + "\r\n" for line in lines)).encode()
 
 
@@ -139,5 +138,5 @@ def read_pending(value: dict[str, Any]) -> list[str]:
     days = value["opens"]
     need(isinstance(days, list), "pending.json: opens")
     need(all(isinstance(day, str) and is_date(day) for day in days), "pending.json: a day")
-    need(days == sorted(days), "pending.json: not ascending")
+    need(bool(days) and days == sorted(set(days)), "pending.json: none, or not ascending")
     return list(days)

@@ -10,6 +10,7 @@ from .forms import (
     is_date,
     is_draw,
     is_hex,
+    is_hex64,
     is_label,
     is_number,
     is_open,
@@ -37,10 +38,6 @@ def rows_of(data: bytes, kind: str, practice: bool, ordered: bool = True) -> lis
 
 def fits(cells: list[str], *forms: Form) -> bool:
     return len(cells) == len(forms) and all(f(c) for f, c in zip(forms, cells, strict=True))
-
-
-def is_hex64(text: str) -> bool:
-    return is_hex(text, 64)
 
 
 def word(*words: str) -> Form:
@@ -98,7 +95,7 @@ def read_visits(data: bytes, practice: bool) -> list[Visit]:
             is_open,
             is_date,
             word("random", "cause"),
-            or_dash(lambda text: is_draw(text, practice)),
+            or_dash(is_draw),
             or_dash(joined(is_salted)),
         )
         need(good, "a visits row")
@@ -272,7 +269,7 @@ class Result:
         return [Drawn(row[0], int(row[1]), row[2], row[3]) for row in self.of(kind)]
 
     def seated(self) -> list[tuple[str, str]]:
-        """(entity, person) of every seat."""
+        """(entity, person) of every seat; the last of two visit rows of one number counts."""
         entities = {v: entity for v, entity, _ in self.of("visit")}
         return [(entities.get(v, ""), person) for v, _, _, person in self.of("seat")]
 

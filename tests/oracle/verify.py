@@ -4,14 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
+from time import time
 
 from . import claims
 from .chain import Log, read_chain, read_files
 from .fold import Seal, State, fold
 from .folder import CannotTell, Folder
-from .forms import Wrong, is_date, need
+from .forms import Wrong, is_date, local_date, need
 from .note import read_checkpoint, read_json
 from .shown import read_pending, shown_files
 
@@ -56,8 +56,9 @@ def brought(codes: list[str]) -> list[str]:
     return clean
 
 
-def verify(folder: Path, keys: list[str], seen: list[str], today: str) -> Verdict:
-    if not is_date(today):
+def verify(folder: Path, keys: list[str], seen: list[str], today: str | None = None) -> Verdict:
+    """`today` is the day of verification; without it the present one in the log's zone."""
+    if today is not None and not is_date(today):
         raise ValueError("the day of verification is not a date")
     verdict = Verdict()
     fingerprints, codes = brought(keys), brought(seen)
@@ -80,7 +81,11 @@ def verify(folder: Path, keys: list[str], seen: list[str], today: str) -> Verdic
 
 
 def judge_folder(
-    folder: Folder, verdict: Verdict, fingerprints: list[str], codes: list[str], today: str
+    folder: Folder,
+    verdict: Verdict,
+    fingerprints: list[str],
+    codes: list[str],
+    today: str | None,
 ) -> bool:
     """Fill the verdict; is this a practice log?"""
     log = Log()
@@ -175,13 +180,13 @@ def check_seen(log: Log, codes: list[str]) -> None:
         need(any(h.startswith(code) for h in hashes), "a code of no seal or draw")
 
 
-def held_back(log: Log, folder: Folder, today: str) -> str:
+def held_back(log: Log, folder: Folder, today: str | None) -> str:
     need({"receipt", "pending.json"} <= folder.names, "no receipt, or no pending.json")
     raw = folder.read("receipt")
     size, _ = read_checkpoint(raw, log.all_keys(), log.log_key, log.origin)
     need(size > len(log.entries), "the receipt is not of a longer log")
     for day in read_pending(read_json(folder.read("pending.json"))):
-        need(today <= day, "a promised day has passed")
+        need((today or local_date(int(time()), log.zone)) <= day, "a promised day has passed")
     return NOT_PROVED
 
 
@@ -190,7 +195,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--key", action="append", default=[], help="a fingerprint")
     parser.add_argument("--seen", action="append", default=[], help="a code")
-    parser.add_argument("--today", default=date.today().isoformat())
+    parser.add_argument("--today", help="the day of verification")
     given = parser.parse_args(arguments)
     try:
         verdict = verify(given.folder, given.key, given.seen, given.today)
