@@ -44,6 +44,8 @@ def derive_for(case: Case, text: bytes) -> Result | None:
     persons = sum(row[0] == "person" for row in case.people)
     if persons > len(people.people) or {row[2] for row in case.frame} - people.teams.keys():
         return None
+    if any(len({r.place for r in rows}) < len(rows) for rows in people.teams.values()):
+        return None
     try:
         return derive(case.frame, numbers, people, seal.balance, seal.leeway, seed_of(text))
     except (KeyError, ValueError):

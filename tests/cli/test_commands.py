@@ -738,7 +738,7 @@ def test_hostile_names_are_printed_as_they_are(at, monkeypatch):
     assert desk.run("draw", "show", desk.draw).out == drawn.out
     monkeypatch.setattr("randcheck.cli.output.sys.stdout.isatty", lambda: True, raising=False)
     on_screen = desk.run("entity", "list").out
-    assert all(name in on_screen for name in HOSTILE)
+    assert "\t" not in on_screen and all(name in on_screen for name in HOSTILE)
 
 
 @pytest.mark.parametrize("bad", ["\x1b[2J", "\x07", "\u202e", "\u200b", "\x9b31m", "\x00"])
