@@ -9,8 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 
 DISTRICTS = {  # region code that GB/T 2260 does not have, number of firms
-    "澄溪区": ("999902", 62), "鹿汀区": ("999903", 58), "雁浦区": ("999904", 54),
-    "青枫区": ("999905", 50), "禾埠区": ("999906", 44), "松陂县": ("999921", 32),
+    "澄溪区": ("999902", 62),
+    "鹿汀区": ("999903", 58),
+    "雁浦区": ("999904", 54),
+    "青枫区": ("999905", 50),
+    "禾埠区": ("999906", 44),
+    "松陂县": ("999921", 32),
 }
 CLASSES = "A" * 140 + "B" * 100 + "C" * 45 + "D" * 15
 INDUSTRIES = {  # share in twelfths, what one-person businesses are called, what companies are
@@ -105,6 +109,7 @@ def by_class(rows):
 
 def inspectors():
     """The people, as [name, number, department, fields, districts, expert, valid until, phone]."""
+
     def name(i, n):
         return pick(SURNAMES.split(), "surname", i, n) + pick(GIVEN.split(), "given", i, n)
 
@@ -116,26 +121,48 @@ def inspectors():
         where = "、".join(places[k] for k in sorted({(i + k) % 6 for k in range(i % 3 + 1)}))
         until = date(2027 + i // 3 % 4, *pick(((3, 31), (6, 30), (9, 30), (12, 31)), "until", i))
         until = {8: date(2026, 1, 31), 12: "", 20: "长期", 31: ""}.get(
-            i, until if i % 2 == 0 or i in (33, 35) else until.isoformat())
-        rows.append([fresh(names, name, i) + "*" * (i in AUXILIARIES), number, department, fields,
-                     where if i % 4 else "全县", "是" if i in EXPERTS else "否", until,
-                     str(19900000001 + i)])
+            i, until if i % 2 == 0 or i in (33, 35) else until.isoformat()
+        )
+        rows.append(
+            [
+                fresh(names, name, i) + "*" * (i in AUXILIARIES),
+                number,
+                department,
+                fields,
+                where if i % 4 else "全县",
+                "是" if i in EXPERTS else "否",
+                until,
+                str(19900000001 + i),
+            ]
+        )
     return rows
 
 
 def able(people, firm, day, barred=()):
     """Certificate numbers of those who may inspect the firm on that day."""
-    return [p[1] for p in people if p[5] == "否" and not p[0].endswith("*")
-            and firm[3] in p[3].split("、") and (p[4] == "全县" or firm[2] in p[4].split("、"))
-            and not (isinstance(p[6], date) and p[6] < day)
-            and not any(b[:2] == [firm[0], p[1]] for b in barred)]
+    return [
+        p[1]
+        for p in people
+        if p[5] == "否"
+        and not p[0].endswith("*")
+        and firm[3] in p[3].split("、")
+        and (p[4] == "全县" or firm[2] in p[4].split("、"))
+        and not (isinstance(p[6], date) and p[6] < day)
+        and not any(b[:2] == [firm[0], p[1]] for b in barred)
+    ]
 
 
 def recusals(firms, people):
     """Who must not inspect what, as [firm, number, kind]."""
     chosen = [group[k] for group in by_class(firms).values() for k in (11, 14)]
-    return [[firm[0], pick(able(people, firm, date(2026, 12, 31)), "recusal", i),
-             ("近亲属", "利害关系", "曾任职")[i % 3]] for i, firm in enumerate(chosen)]
+    return [
+        [
+            firm[0],
+            pick(able(people, firm, date(2026, 12, 31)), "recusal", i),
+            ("近亲属", "利害关系", "曾任职")[i % 3],
+        ]
+        for i, firm in enumerate(chosen)
+    ]
 
 
 def visits(firms, people, barred):
@@ -143,14 +170,20 @@ def visits(firms, people, barred):
     rows = []
     for kind, year, counts, starts in VISITS:
         for group, count, start in zip(by_class(firms).values(), counts, starts, strict=True):
-            for firm in group[start:start + count]:
+            for firm in group[start : start + count]:
                 label, months = (firm[1], kind, year), range(3, 11 if year == 2026 else 13)
                 day = date(year, pick(months, "month", *label), pick(range(9, 17), "day", *label))
                 day += timedelta(days=(0, 0, 0, 0, 0, 2, 1)[day.weekday()])  # no days of rest
                 staff = able(people, firm, day, barred)
                 staff.sort(key=lambda n, label=label: pick(range(2**32), n, *label))
-                rows.append([firm[5] or firm[0], day, kind,
-                             "、".join(staff[:pick((1, 2, 2, 2), "size", *label)])])
+                rows.append(
+                    [
+                        firm[5] or firm[0],
+                        day,
+                        kind,
+                        "、".join(staff[: pick((1, 2, 2, 2), "size", *label)]),
+                    ]
+                )
     rows.sort(key=lambda row: (row[1], row[0]))
     shapes = ("{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日")
     return [[row[0], shapes[i % 3].format(row[1]), *row[2:]] for i, row in enumerate(rows)]
@@ -184,12 +217,21 @@ def main(folder):
     firms, people = entities(), inspectors()
     barred = recusals(firms, people)
     for name, content in {
-        "entities.csv": table("统一社会信用代码/注册号,企业名称,地区,行业,信用风险等级,曾用代码",
-                              firms, "utf-8-sig", "\r\n"),
-        "inspectors.xlsx": sheet("姓名,执法证号,所在业务部门（机构）,执法领域,地区,是否专家,"
-                                 "执法证有效期,手机号", people),
-        "visits.csv": table("统一社会信用代码,检查日期,检查类型,检查人员",
-                            visits(firms, people, barred), "gb18030", "\r\n"),
+        "entities.csv": table(
+            "统一社会信用代码/注册号,企业名称,地区,行业,信用风险等级,曾用代码",
+            firms,
+            "utf-8-sig",
+            "\r\n",
+        ),
+        "inspectors.xlsx": sheet(
+            "姓名,执法证号,所在业务部门（机构）,执法领域,地区,是否专家,执法证有效期,手机号", people
+        ),
+        "visits.csv": table(
+            "统一社会信用代码,检查日期,检查类型,检查人员",
+            visits(firms, people, barred),
+            "gb18030",
+            "\r\n",
+        ),
         "recusals.csv": table("统一社会信用代码,执法证号,回避类型", barred, "utf-8", "\n"),
     }.items():
         (Path(folder) / name).write_bytes(content)

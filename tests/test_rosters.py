@@ -32,16 +32,26 @@ def people():
     book = openpyxl.load_workbook(ROSTERS / "inspectors.xlsx")
     assert book.sheetnames == ["检查人员"]
     rows = list(book.active.values)
-    assert rows[0] == ("姓名", "执法证号", "所在业务部门（机构）", "执法领域", "地区", "是否专家",
-                       "执法证有效期", "手机号")
+    assert rows[0] == (
+        "姓名",
+        "执法证号",
+        "所在业务部门（机构）",
+        "执法领域",
+        "地区",
+        "是否专家",
+        "执法证有效期",
+        "手机号",
+    )
     return rows[1:]
 
 
 def past():
     """The visits, their dates understood, under the codes they were filed under."""
     rows = read("visits.csv", "gb18030")[1:]
-    return [[code, date(*map(int, re.findall(r"\d+", day))), kind, who.split("、")]
-            for code, day, kind, who in rows]
+    return [
+        [code, date(*map(int, re.findall(r"\d+", day))), kind, who.split("、")]
+        for code, day, kind, who in rows
+    ]
 
 
 def regular(people):
@@ -50,7 +60,8 @@ def regular(people):
 
 def fits(person, firm):
     return firm[3] in person[3].split("、") and (
-        person[4] == "全县" or firm[2] in person[4].split("、"))
+        person[4] == "全县" or firm[2] in person[4].split("、")
+    )
 
 
 def organisation_check(body):
@@ -61,7 +72,8 @@ def organisation_check(body):
 
 def test_the_files_are_what_the_script_writes(tmp_path):
     spec = importlib.util.spec_from_file_location(
-        "make_rosters", Path(__file__).parent / "make_rosters.py")
+        "make_rosters", Path(__file__).parent / "make_rosters.py"
+    )
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     script.main(tmp_path)
@@ -84,7 +96,8 @@ def test_encodings_and_line_ends():
 def test_headings():
     code = "统一社会信用代码"
     assert ",".join(read("entities.csv", "utf-8-sig")[0]) == (
-        f"{code}/注册号,企业名称,地区,行业,信用风险等级,曾用代码")
+        f"{code}/注册号,企业名称,地区,行业,信用风险等级,曾用代码"
+    )
     assert ",".join(read("visits.csv", "gb18030")[0]) == f"{code},检查日期,检查类型,检查人员"
     assert ",".join(read("recusals.csv", "utf-8")[0]) == f"{code},执法证号,回避类型"
 
@@ -143,7 +156,9 @@ def test_visits(firms, people):
     visits = past()
     assert len(visits) == 60
     assert Counter((v[2] == "双随机", v[1].year) for v in visits if v[2] == "双随机") == {
-        (True, 2025): 15, (True, 2026): 25}
+        (True, 2025): 15,
+        (True, 2026): 25,
+    }
     assert {v[2] for v in visits} == {"双随机", "投诉举报", "转办"}
     assert all(date(2025, 3, 1) <= v[1] <= date(2026, 10, 31) for v in visits)
     days = [row[1] for row in read("visits.csv", "gb18030")[1:]]

@@ -6,7 +6,7 @@ import typer
 
 from randcheck.cli import session
 from randcheck.cli.options import Column, DryRun, Json, Update, Yes, both
-from randcheck.cli.output import say, table, write_json
+from randcheck.cli.output import UNCHANGED, say, table, write_json
 from randcheck.errors import UsageError
 from randcheck.text import tr
 
@@ -83,8 +83,8 @@ def add(
     """添加一户 / Add one entity."""
     from randcheck.services.lookup import edit_entity
 
-    edit_entity(session.journal(), code, {"name": name, **read_fields(fields)}, new=True)
-    say(tr(f"√ 已添加 {code}", f"√ added {code}"))
+    wrote = edit_entity(session.journal(), code, {"name": name, **read_fields(fields)}, new=True)
+    say(tr(f"√ 已添加 {code}", f"√ added {code}") if wrote else UNCHANGED)
     if as_json:
         write_json("edit", code=code)
 
@@ -99,8 +99,8 @@ def set_fields(code: Code, fields: Fields = None, as_json: Json = False) -> None
         raise UsageError(
             tr("没说改什么, 用 --set 列=值", "nothing to change; use --set COLUMN=VALUE")
         )
-    edit_entity(session.journal(), code, values, new=False)
-    say(tr(f"√ 已修改 {code}", f"√ changed {code}"))
+    wrote = edit_entity(session.journal(), code, values, new=False)
+    say(tr(f"√ 已修改 {code}", f"√ changed {code}") if wrote else UNCHANGED)
     if as_json:
         write_json("edit", code=code)
 
@@ -116,8 +116,8 @@ def retire(
     """停用一户, 记录保留 / Retire one entity; its record stays."""
     from randcheck.services.lookup import retire_entity
 
-    retire_entity(session.journal(), code, reason)
-    say(tr(f"√ {code} 已停用", f"√ {code} retired"))
+    wrote = retire_entity(session.journal(), code, reason)
+    say(tr(f"√ {code} 已停用", f"√ {code} retired") if wrote else UNCHANGED)
     if as_json:
         write_json("retire", code=code)
 

@@ -137,7 +137,7 @@ def finish(
     imported: Imported[Any],
     warnings: Sequence[Text],
     counts: dict[str, int],
-    write: Callable[[], None],
+    write: Callable[[], object],
     options: Options,
 ) -> None:
     """Ask whether to write, write, and say so."""

@@ -6,7 +6,7 @@ import typer
 
 from randcheck.cli import session
 from randcheck.cli.options import Column, DryRun, Json, Update, Yes, both
-from randcheck.cli.output import say, table, write_json
+from randcheck.cli.output import UNCHANGED, say, table, write_json
 from randcheck.text import tr
 
 app = typer.Typer(no_args_is_help=True)
@@ -98,8 +98,8 @@ def add(
     from randcheck.services.lookup import InspectorEdit, edit_inspector
 
     edit = InspectorEdit(name, scope, regions, department, until, role)
-    edit_inspector(session.journal(), code, edit, new=True)
-    say(tr(f"√ 已添加 {name}", f"√ added {name}"))
+    wrote = edit_inspector(session.journal(), code, edit, new=True)
+    say(tr(f"√ 已添加 {name}", f"√ added {name}") if wrote else UNCHANGED)
     if as_json:
         write_json("edit", code=code)
 
@@ -119,8 +119,8 @@ def set_fields(
     from randcheck.services.lookup import InspectorEdit, edit_inspector
 
     edit = InspectorEdit(name, scope, regions, department, until, role)
-    edit_inspector(session.journal(), code, edit, new=False)
-    say(tr(f"√ 已修改 {code}", f"√ changed {code}"))
+    wrote = edit_inspector(session.journal(), code, edit, new=False)
+    say(tr(f"√ 已修改 {code}", f"√ changed {code}") if wrote else UNCHANGED)
     if as_json:
         write_json("edit", code=code)
 
@@ -134,7 +134,7 @@ def retire(
     """停用一人, 记录保留 / Retire one inspector; the record stays."""
     from randcheck.services.lookup import retire_inspector
 
-    retire_inspector(session.journal(), code, reason)
-    say(tr(f"√ {code} 已停用", f"√ {code} retired"))
+    wrote = retire_inspector(session.journal(), code, reason)
+    say(tr(f"√ {code} 已停用", f"√ {code} retired") if wrote else UNCHANGED)
     if as_json:
         write_json("retire", code=code)

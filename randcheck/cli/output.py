@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 from randcheck.cli.session import pick
 from randcheck.errors import Faulty, RandcheckError
 from randcheck.protocol.alphabet import HIDDEN
-from randcheck.text import Text
+from randcheck.text import Text, tr
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 INVISIBLE = re.compile(f"[{HIDDEN}]")
 WIDE_BAR = 24
+UNCHANGED = tr("原来就是这样, 没有写入", "so it was already, nothing was written")
 
 
 def prepare_streams() -> None:

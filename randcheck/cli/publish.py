@@ -35,7 +35,10 @@ def publish(
     for attempt in publication.held_back:
         draw, day = attempt.seal.draw, attempt.seal.opens
         say(tr(f"  {draw} 检查未完, 最迟 {day} 公布", f"  {draw} opens when visited, by {day}"))
-    say(tr(f"核对: randcheck verify {out}", f"check it: randcheck verify {out}"))
+    if dry_run:
+        say(tr("只看, 未写入", "dry run, nothing written"))
+    else:
+        say(tr(f"核对: randcheck verify {out}", f"check it: randcheck verify {out}"))
     if as_json:
         held_rows = [{"draw": a.seal.draw, "opens": a.seal.opens} for a in publication.held_back]
         names = sorted(publication.files)

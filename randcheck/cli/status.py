@@ -56,18 +56,19 @@ def here(as_json: bool) -> None:
             workspace=found.origin,
             practice=found.practice,
             fingerprint=found.fingerprint,
+            observer_fingerprint=found.observer or None,
             entities=found.entities,
             inspectors=found.inspectors,
             unvisited=found.unvisited,
-            draws=[
-                dict(zip(("draw", "task", "as_of", "status"), d, strict=True)) for d in found.draws
-            ],
+            draws=[dict(zip(FIELDS, row, strict=True)) for row in found.draws],
             next=[command for command, _ in found.next],
         )
         return
     mark = pick(tr("【演练】", "[practice] ")) if found.practice else ""
     line(f"{mark}{found.bureau}  {found.origin}")
     line(pick(tr("公钥指纹  ", "fingerprint  ")) + show_code(found.fingerprint))
+    if found.observer:
+        line(pick(tr("监督人指纹  ", "the observer's  ")) + show_code(found.observer))
     line(
         pick(
             tr(

@@ -18,7 +18,6 @@ from randcheck.text import tr
 LEAST_DIGITS = 32
 TRUE = tr("", "")
 PHOTO = tr("需要封存时抄下的封存码", "needs the seal code noted at sealing")
-PHOTO_PRACTICE = tr("演练不作数", "practice proves nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,8 @@ def seal_claims(
 ) -> Iterator[Claim]:
     """Yield the claims of a seal that rest on anchors, and the remark on imported bars."""
     draw, essential = attempt.seal.draw, not attempt.void
-    seen = not practice and _matches(attempt.text_hash, anchors.seen)
-    photo = TRUE if seen else PHOTO_PRACTICE if practice else PHOTO
+    seen = _matches(attempt.text_hash, anchors.seen)
+    photo = TRUE if seen else PHOTO
     yield Claim("sealed-first", draw, _state(seen), photo, essential)
     yield Claim("only-seal", draw, _state(seen), photo, essential)
     trusted = {

@@ -23,8 +23,15 @@ KDF_ROUNDS = 64
 LEAST_PASSPHRASE = 8
 
 
-def make_key(folder: Path, role: str, name: str, passphrase: str | None, world: World) -> Signer:
-    """Make a key pair and store it as `<role>.key` and `<role>.vkey`.
+def new_private(world: World) -> Ed25519PrivateKey:
+    """Make a private key."""
+    return Ed25519PrivateKey.from_private_bytes(world.random(32))
+
+
+def store_key(
+    folder: Path, role: str, name: str, private: Ed25519PrivateKey, passphrase: str | None
+) -> Signer:
+    """Store a key pair as `<role>.key` and `<role>.vkey`.
 
     A passphrase of None leaves the file unlocked, for the unattended log key only.
 
@@ -37,7 +44,6 @@ def make_key(folder: Path, role: str, name: str, passphrase: str | None, world: 
             tr(f"{path} 已存在, 不覆盖", f"{path} exists and is not overwritten"),
             tr("换一个新文件夹", "name a new folder"),
         )
-    private = Ed25519PrivateKey.from_private_bytes(world.random(32))
     signer = signer_from(name, private)
     write_atomic(path, _locked(private, passphrase), private=True)
     write_atomic(folder / f"{role}.vkey", f"{format_verifier_key(signer.key)}\n".encode())

@@ -121,13 +121,13 @@ def _entity(journal: Journal, code: str) -> tuple[Entity, bool]:
     return found
 
 
-def edit_entity(journal: Journal, text: str, values: Mapping[str, str], new: bool) -> None:
-    """Add or change one entity.
+def edit_entity(journal: Journal, text: str, values: Mapping[str, str], new: bool) -> bool:
+    """Add or change one entity; False when it was so already.
 
     Raises:
         Refused: it is there already, or it is not.
     """
-    code = read_code(text)
+    code = journal.state.history.entities.current(read_code(text))
     roster = journal.workspace.store.entities()
     if new and code in roster:
         raise Refused(
@@ -141,17 +141,18 @@ def edit_entity(journal: Journal, text: str, values: Mapping[str, str], new: boo
         after = replace(after, **{column: read_cell(cells.label, value)})  # type: ignore[arg-type]
     _refuse_nameless(after.name)
     change = change_entities(journal, Wanted((after,)))
-    apply_change(journal, change, None)
+    return apply_change(journal, change, None)
 
 
-def retire_entity(journal: Journal, text: str, reason: str) -> None:
-    """Retire one entity.
+def retire_entity(journal: Journal, text: str, reason: str) -> bool:
+    """Retire one entity; False when it is retired already.
 
     Raises:
         Refused: it is not on the roster.
     """
-    retire = {read_code(text): read_reason(reason)}
-    apply_change(journal, change_entities(journal, Wanted(retire=retire)), None)
+    code = journal.state.history.entities.current(read_code(text))
+    retire = {code: read_reason(reason)}
+    return apply_change(journal, change_entities(journal, Wanted(retire=retire)), None)
 
 
 def inspector_story(journal: Journal, code: str) -> InspectorStory:
@@ -178,8 +179,8 @@ def _inspector(journal: Journal, code: str) -> tuple[Inspector, bool]:
     return found
 
 
-def edit_inspector(journal: Journal, text: str, edit: InspectorEdit, new: bool) -> None:
-    """Add or change one inspector.
+def edit_inspector(journal: Journal, text: str, edit: InspectorEdit, new: bool) -> bool:
+    """Add or change one inspector; False when he was so already.
 
     Raises:
         Refused: he is there already, or he is not; UsageError: an unknown role or date.
@@ -191,7 +192,7 @@ def edit_inspector(journal: Journal, text: str, edit: InspectorEdit, new: bool) 
             tr("改用 inspector set", "use inspector set"),
         )
     before = Inspector(code, "") if new else _inspector(journal, code)[0]
-    apply_change(journal, change_inspectors(journal, Wanted((_edited(before, edit),))), None)
+    return apply_change(journal, change_inspectors(journal, Wanted((_edited(before, edit),))), None)
 
 
 def _edited(before: Inspector, edit: InspectorEdit) -> Inspector:
@@ -211,11 +212,11 @@ def _edited(before: Inspector, edit: InspectorEdit) -> Inspector:
     return after
 
 
-def retire_inspector(journal: Journal, text: str, reason: str) -> None:
-    """Retire one inspector.
+def retire_inspector(journal: Journal, text: str, reason: str) -> bool:
+    """Retire one inspector; False when he is retired already.
 
     Raises:
         Refused: he is not on the roster.
     """
     retire = {read_code(text): read_reason(reason)}
-    apply_change(journal, change_inspectors(journal, Wanted(retire=retire)), None)
+    return apply_change(journal, change_inspectors(journal, Wanted(retire=retire)), None)

@@ -84,7 +84,14 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
         tuple(line for s in drawing.result.strata for line in _reserves(s, entities, labels)),
         tuple(not_proved(journal, drawing)),
         tuple(_bottleneck(drawing, people)),
+        observer_print(journal),
     )
+
+
+def observer_print(journal: Journal) -> str:
+    """Show the fingerprint of the observer's key; empty while there is none."""
+    keys = journal.log.keys.roles["observer"]
+    return show_code(keys[-1].fingerprint) if keys else ""
 
 
 def _labels(journal: Journal, seq: int) -> dict[tuple[str, str], str]:

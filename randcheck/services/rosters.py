@@ -194,14 +194,14 @@ def changed_fields(before: Entity | Inspector, after: Entity | Inspector) -> lis
     )
 
 
-def apply_change(journal: Journal, change: Change[R], source_sha256: str | None) -> None:
-    """Write a change: one log entry and the roster rows, in one transaction.
+def apply_change(journal: Journal, change: Change[R], source_sha256: str | None) -> bool:
+    """Write a change, one log entry and the roster rows in one transaction; False: no change.
 
     Raises:
         Refused: somebody else wrote first.
     """
     if not change.rows:
-        return
+        return False
     entities = change.of == "entities"
     kind = ROSTER_ENTITIES if entities else ROSTER_INSPECTORS
     data = format_table(kind, change.rows, journal.practice)
@@ -220,9 +220,9 @@ def apply_change(journal: Journal, change: Change[R], source_sha256: str | None)
         counted["aliased"],
         len(roster.retired_by) + counted["added"] - left,
     )
-    rows = RosterRows(gone=change.gone)
     if entities:
         rows = RosterRows(entities=change.write, gone=change.gone)  # type: ignore[arg-type]
     else:
         rows = RosterRows(inspectors=change.write)  # type: ignore[arg-type]
     journal.append(body, [journal.log_signer()], {"file": data}, rows)
+    return True

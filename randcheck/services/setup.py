@@ -9,7 +9,7 @@ from randcheck.protocol.bodies import SIGNED_TYPES, Genesis, KeyAdd, RoleKey, Si
 from randcheck.protocol.note import Signer, format_verifier_key
 from randcheck.services.disk import write_atomic
 from randcheck.services.journal import Journal, begin
-from randcheck.services.keys import check_passphrase, make_key, open_key
+from randcheck.services.keys import check_passphrase, new_private, open_key, store_key
 from randcheck.services.rules import default_rules
 from randcheck.services.workspace import (
     DATABASE,
@@ -48,23 +48,16 @@ def init(
     origin_name(bureau, "0" * 8, practice)
     claim_folder(root)
     keys = root / "keys"
-    log = _log_key(keys, bureau, practice, world)
-    origin = log.key.name
-    person = make_key(keys, "operator", f"{origin}/operator", passphrase, world)
+    private = new_private(world)
+    public = private.public_key().public_bytes_raw()
+    origin = origin_name(bureau, public.hex(), practice)
+    log = store_key(keys, "log", origin, private, None)
+    person = store_key(keys, "operator", f"{origin}/operator", new_private(world), passphrase)
     write_secret(root, world)
     write_atomic(root / "rules.toml", default_rules())
     names = {"bureau": bureau, "operator": operator}
     store = _begin(root, origin, practice, [log, person], names, world)
     return Begun(Workspace(root, store, world), origin, log.key.fingerprint)
-
-
-def _log_key(keys: Path, bureau: str, practice: bool, world: World) -> Signer:
-    """Make the log key; its name holds the first digits of its public half."""
-    draft = make_key(keys, "log", "draft", None, world)
-    name = origin_name(bureau, draft.key.public.hex(), practice)
-    named = open_key(keys, "log", name, None)
-    write_atomic(keys / "log.vkey", f"{format_verifier_key(named.key)}\n".encode())
-    return named
 
 
 def _begin(
@@ -110,11 +103,11 @@ def add_observer(journal: Journal, name: str, passphrase: str, operator: Signer)
     workspace = journal.workspace
     if observer_known(journal):
         raise Refused(tr("监督人密钥已登记", "an observer's key is registered already"))
-    stale = workspace.keys / "observer.key"
-    if stale.exists():
-        stale.unlink()
-    role = f"{journal.origin}/observer"
-    signer = make_key(workspace.keys, "observer", role, passphrase, workspace.world)
+    if (workspace.keys / "observer.key").exists():  # an earlier try was cut short
+        signer = open_signer(journal, "observer", passphrase)
+    else:
+        role, private = f"{journal.origin}/observer", new_private(workspace.world)
+        signer = store_key(workspace.keys, "observer", role, private, passphrase)
     workspace.store.set_setting("observer", name)
     journal.append(KeyAdd("observer", format_verifier_key(signer.key)), [operator, signer])
     return signer

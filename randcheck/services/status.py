@@ -18,6 +18,7 @@ class Status:
     origin: str
     practice: bool
     fingerprint: str
+    observer: str
     entries: int
     entities: int
     inspectors: int
@@ -37,6 +38,7 @@ def status(journal: Journal) -> Status:
         journal.origin,
         journal.practice,
         journal.log.keys.log.fingerprint,
+        _observer(journal),
         journal.size,
         entities,
         inspectors,
@@ -45,6 +47,12 @@ def status(journal: Journal) -> Status:
         sum(len(history.unvisited(a)) for a in history.attempts),
         tuple(_next(journal, entities, inspectors)),
     )
+
+
+def _observer(journal: Journal) -> str:
+    """Return the fingerprint of the observer's key; empty while there is none."""
+    keys = journal.log.keys.roles["observer"]
+    return keys[-1].fingerprint if keys else ""
 
 
 def fate_of(attempt: Attempt) -> str:

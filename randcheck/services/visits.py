@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from randcheck.errors import Faulty, UsageError
+from randcheck.files.visits import RECUSAL_KINDS
 from randcheck.model import PastVisit, Recusal
 from randcheck.protocol.alphabet import is_code
 from randcheck.protocol.bodies import Recusals, Visits
@@ -151,9 +152,11 @@ def add_recusal(journal: Journal, entity: str, inspector: str, kind: str) -> Rec
     Raises:
         Faulty: either is on no roster; UsageError: the kind is no code.
     """
-    if not is_code(kind):
-        raise UsageError(tr("类型用 kin、interest、other", "kin, interest, or another code"))
-    recusal = Recusal(read_code(entity), read_code(inspector), kind)
+    code = RECUSAL_KINDS.get(kind, kind)
+    if not is_code(code):
+        known = "、".join(f"{word}({code})" for word, code in RECUSAL_KINDS.items() if word != code)
+        raise UsageError(tr(f"类型用 {known}", "kin, interest, former-post or other"))
+    recusal = Recusal(read_code(entity), read_code(inspector), code)
     recording = plan_recusals(journal, [recusal])
     record_recusals(journal, recording)
     return recording

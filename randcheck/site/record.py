@@ -81,3 +81,4 @@ class Record:
     reserves: tuple[ReserveLine, ...]
     not_proved: tuple[Text, ...]
     bottleneck: tuple[Text, ...] = ()
+    observer_key: str = ""

@@ -1,4 +1,4 @@
-"""Open a workspace's SQLite file and run transactions that hold the write lock from the start."""
+"""Open a workspace's SQLite file; what writes holds the write lock from its first statement."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ BUSY_SECONDS = 30
 
 
 def open_engine(path: Path) -> Engine:
-    """Connect to a database file; every transaction begins IMMEDIATE."""
+    """Connect to a database file."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -28,7 +28,8 @@ def open_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
@@ -59,14 +60,14 @@ def verify_schema(engine: Engine) -> None:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
+def transaction(engine: Engine, writes: bool = False) -> Iterator[Connection]:
     """Run one transaction, and say plainly when the file cannot be used.
 
     Raises:
         Refused: another process holds the lock; Unreadable: not a usable database.
     """
     try:
-        with engine.begin() as connection:
+        with engine.execution_options(writes=writes).begin() as connection:
             yield connection
     except OperationalError as error:
         if "locked" in str(error.orig):

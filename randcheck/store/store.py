@@ -100,7 +100,7 @@ class Store:
         Raises:
             Refused: somebody else appended first.
         """
-        with transaction(self._engine) as connection:
+        with transaction(self._engine, writes=True) as connection:
             size = connection.execute(select(func.count()).select_from(EntryRow)).scalar_one()
             if size != new.seq:
                 raise Refused(
@@ -138,5 +138,5 @@ class Store:
 
     def set_setting(self, key: str, value: str) -> None:
         """Write a setting."""
-        with transaction(self._engine) as connection:
+        with transaction(self._engine, writes=True) as connection:
             rows.replace(connection, MetaRow, [(key, value)])
