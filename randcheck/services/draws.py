@@ -14,8 +14,9 @@ from randcheck.protocol.result import Result, format_result
 from randcheck.protocol.seed import format_seed, seed_of, typed_sources, verify_line
 from randcheck.protocol.table import LABELS, PEOPLE, Row, format_table
 from randcheck.protocol.verify import case_of
+from randcheck.services.draft import at_time
 from randcheck.services.journal import Journal, attachment, tree
-from randcheck.services.plan import Plan, at_time
+from randcheck.services.plan import Plan
 from randcheck.text import tr
 
 

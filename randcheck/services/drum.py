@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from randcheck.errors import Refused
 from randcheck.model import Entity, Inspector
 from randcheck.protocol.alphabet import is_code
 from randcheck.protocol.bodies import Seal
 from randcheck.protocol.checks import OWED
-from randcheck.protocol.history import History, debts, entity_bars, inspector_bars
+from randcheck.protocol.history import debts, entity_bars, inspector_bars
 from randcheck.protocol.table import Row
+from randcheck.services.journal import Journal
+from randcheck.text import tr
 
 WHOLE_BASE = "all"
 BLANK = "未填"
@@ -18,19 +21,21 @@ BLANK = "未填"
 class EntityDrum:
     """The entity side: who is in with which stratum, who is out and why."""
 
+    inside: tuple[Entity, ...]
     stratum_of: Mapping[str, str]
     rest: tuple[Row, ...]
     labels: Mapping[str, str]
 
 
 def sort_entities(
-    history: History,
-    seal: Seal,
-    roster: Mapping[str, tuple[Entity, bool]],
-    by: str,
-    where: Mapping[str, frozenset[str]],
+    journal: Journal, seal: Seal, by: str, where: Mapping[str, frozenset[str]]
 ) -> EntityDrum:
-    """Sort the roster into frame and excluded."""
+    """Sort the roster into frame and excluded.
+
+    Raises:
+        Refused: nobody is left to draw from.
+    """
+    history, roster = journal.state.history, journal.workspace.store.entities()
     owed, bars = debts(history, seal), entity_bars(history, seal)
     codes = stratum_codes((e for e, _ in roster.values()), by)
     inside: dict[str, str] = {}
@@ -47,8 +52,14 @@ def sort_entities(
             rest.append((code, "barred", stratum, str(max(bars[code]))))
         else:
             inside[code] = stratum
+    if not inside:
+        raise Refused(
+            tr("没有可抽的检查对象", "there is nobody to draw from"),
+            tr("是否都在禁选期? 筛选条件是否太严?", "is everybody barred, or filtered out?"),
+        )
     labels = {code: label for label, code in codes.items() if by}
-    return EntityDrum(inside, tuple(rest), labels)
+    entities = tuple(roster[code][0] for code in sorted(inside))
+    return EntityDrum(entities, inside, tuple(rest), labels)
 
 
 def _label(entity: Entity, by: str) -> str:
@@ -73,26 +84,23 @@ class InspectorDrum:
     """The inspector side before panels: who may sit, who may not and why."""
 
     people: Mapping[str, Inspector]
-    rest: Mapping[str, Row]
+    rest: tuple[Row, ...]
 
 
-def sort_inspectors(
-    history: History,
-    seal: Seal,
-    roster: Mapping[str, tuple[Inspector, bool]],
-) -> InspectorDrum:
-    """Sort the inspectors, given by token."""
+def sort_inspectors(journal: Journal, seal: Seal) -> InspectorDrum:
+    """Sort the inspectors, by token."""
+    history, tokens = journal.state.history, journal.workspace.tokens()
     bars = inspector_bars(history, seal)
     people: dict[str, Inspector] = {}
-    rest: dict[str, Row] = {}
-    for token, (person, active) in roster.items():
+    rest: list[Row] = []
+    for code, (person, active) in journal.workspace.store.inspectors().items():
+        token = tokens.token(code)
         if not active:
-            seq = history.inspectors.retired_by[token]
-            rest[token] = (token, "retired", "-", str(seq))
+            rest.append((token, "retired", "-", str(history.inspectors.retired_by[token])))
         elif token in bars:
-            rest[token] = (token, "barred", "-", str(max(bars[token])))
+            rest.append((token, "barred", "-", str(max(bars[token]))))
         elif person.until and person.until < seal.as_of:
-            rest[token] = (token, "expired", "-", "-")
+            rest.append((token, "expired", "-", "-"))
         else:
             people[token] = person
-    return InspectorDrum(people, rest)
+    return InspectorDrum(people, tuple(rest))

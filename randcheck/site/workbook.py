@@ -73,7 +73,7 @@ def _seal(record: Record) -> Page:
         ["封存码", grouped(record.seal_code)],
         ["抽取码", grouped(record.draw_code)],
         ["日志公钥指纹", grouped(record.log_key)],
-        ["监督人公钥指纹", grouped(record.observer_key)],
+        ["监督人指纹", grouped(record.observer_key)],
         ["随机源", record.source.zh],
         *_repeated("当场录入", record.inputs),
         ["种子", record.seed],

@@ -1,0 +1,91 @@
+"""Begin a seal: whose attempt, as of when, until when, from which source."""
+
+from dataclasses import replace
+
+from randcheck.errors import Refused
+from randcheck.protocol.bodies import Seal, Side
+from randcheck.protocol.calendar import format_time, local_date, seconds
+from randcheck.protocol.seed import LEAST_BITS, bits_of
+from randcheck.services.journal import Journal, attachment, tree
+from randcheck.services.request import Request
+from randcheck.services.rules import Rules
+from randcheck.services.workdays import opening_day
+from randcheck.text import tr
+
+WEEK = 7 * 86_400
+
+
+def draft_seal(journal: Journal, rules: Rules, request: Request) -> tuple[Seal, bool]:
+    """Write the seal's head as of now; its sides and strata are not known yet.
+
+    The flag says that the opening day was counted by weekends only.
+
+    Raises:
+        Refused: a live seal of the item, a due day that is past, or too few bits.
+    """
+    now = journal.workspace.world.now()
+    as_of = local_date(now, journal.state.zone)
+    item, period = request.item or request.task, request.period or as_of[:4]
+    attempt = _next_attempt(journal, item, period)
+    due = request.due or max(f"{as_of[:4]}-12-31", as_of)
+    if due < as_of:
+        raise Refused(tr(f"完成期限 {due} 已过", f"the last day {due} is past"))
+    opens, guessed = opening_day(due)
+    nothing = tree(b"")
+    side = Side(0, 0, (), nothing, nothing)
+    seal = Seal(
+        journal.state.next_draw(as_of),
+        request.task,
+        item,
+        period,
+        attempt,
+        as_of,
+        due,
+        opens,
+        now,
+        now,
+        attachment(rules.data),
+        attachment(b""),
+        side,
+        side,
+        (),
+        rules.windows,
+        rules.balance,
+        rules.leeway,
+        "never",
+        "reserve",
+        request.sources,
+        sum(map(bits_of, request.sources)),
+    )
+    _refuse_few_bits(journal, seal)
+    return seal, guessed
+
+
+def _next_attempt(journal: Journal, item: str, period: str) -> int:
+    """Count the attempts of an item and period; one that is still live has to end first."""
+    attempts = journal.state.history.attempts
+    same = [a for a in attempts if (a.seal.item, a.seal.period) == (item, period)]
+    for attempt in same:
+        if attempt.live:
+            draw = attempt.seal.draw
+            raise Refused(
+                tr(f"{draw} 已封存, 还没抽", f"{draw} is sealed and not drawn yet"),
+                tr(f"先 randcheck draw run {draw}", f"first: randcheck draw run {draw}"),
+            )
+    return len(same) + 1
+
+
+def _refuse_few_bits(journal: Journal, seal: Seal) -> None:
+    if not journal.practice and seal.bits < LEAST_BITS:
+        raise Refused(
+            tr(
+                f"随机源只有 {seal.bits} 位, 至少 {LEAST_BITS}",
+                f"{seal.bits} bits; {LEAST_BITS} needed",
+            ),
+            tr("十面骰至少掷 13 次", "throw a ten-sided die at least 13 times"),
+        )
+
+
+def at_time(seal: Seal, now: str) -> Seal:
+    """Set the hours between which inputs may be logged."""
+    return replace(seal, earliest=now, long_stop=format_time(seconds(now) + WEEK))
