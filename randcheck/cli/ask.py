@@ -74,7 +74,7 @@ def passphrase(who: Text, path: str | None, variable: str, new: bool = False) ->
     named = path or os.environ.get(variable)
     if named:
         try:
-            return Path(named).read_text(encoding="utf-8").rstrip("\r\n")
+            return Path(named).read_text(encoding="utf-8-sig").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             raise Unreadable(tr(f"读不到口令文件 {named}", f"cannot read {named}")) from error
     if not at_terminal():

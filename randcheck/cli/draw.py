@@ -121,10 +121,10 @@ def finish(journal: Any, attempt: Any, as_json: bool) -> None:
 def show(draw: Annotated[str, typer.Argument(metavar="编号")], as_json: Json = False) -> None:
     """查看一次抽取, 当场重算 / Show one draw, derived afresh."""
     from randcheck.cli.show import draw_json, show_result
-    from randcheck.services.draws import derived, known_attempt
+    from randcheck.services.draws import derived, drawn_attempt
 
     journal = session.journal()
-    drawing = derived(journal, known_attempt(journal, draw))
+    drawing = derived(journal, drawn_attempt(journal, draw))
     if as_json:
         write_json("draw", **draw_json(journal, drawing))
     else:

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from randcheck.cli.session import pick
 from randcheck.errors import UsageError
 from randcheck.text import tr
 
@@ -15,13 +14,6 @@ def whole_number(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise UsageError(tr(f"“{text}”不是整数", f"'{text}' is no whole number"))
     return int(text)
-
-
-def day(text: str) -> str:
-    """Read a date in any usual shape."""
-    from randcheck.services.words import read_day
-
-    return read_day(text)
 
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON / JSON on stdout")]
@@ -86,8 +78,3 @@ def read_columns(pairs: list[str] | None) -> dict[str, str]:
 def both(zh: str, en: str) -> str:
     """Write help in both languages on one line."""
     return f"{zh} / {en}"
-
-
-def pick_word(zh: str, en: str) -> str:
-    """Pick a word in the person's language."""
-    return pick(tr(zh, en))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from randcheck.cli.session import pick
-from randcheck.errors import Faulty, RandcheckError
+from randcheck.errors import RandcheckError
 from randcheck.protocol.alphabet import HIDDEN
 from randcheck.text import Text, tr
 
@@ -51,7 +51,18 @@ def line(text: str = "") -> None:
 def write_json(schema: str, **members: Any) -> None:
     """Write the one JSON envelope: schema, ok, then the command's members."""
     value = {"schema": f"randcheck {schema} v1", "ok": True, **members}
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    _write_document(value)
+
+
+def _write_document(value: dict[str, Any]) -> None:
+    """Write JSON as UTF-8, whatever the console's own encoding is, unless a person looks on."""
+    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
 
 
 def write_error(error: RandcheckError, faults: Iterable[Text]) -> None:
@@ -60,12 +71,12 @@ def write_error(error: RandcheckError, faults: Iterable[Text]) -> None:
         "schema": "randcheck error v1",
         "ok": False,
         "exit_code": error.exit_code,
-        "kind": type(error).__name__ if not isinstance(error, Faulty) else "Faulty",
+        "kind": type(error).__name__,
         "message": {"zh": error.what.zh, "en": error.what.en},
         "hint": {"zh": error.hint.zh, "en": error.hint.en} if error.hint else None,
         "faults": [{"zh": fault.zh, "en": fault.en} for fault in faults],
     }
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    _write_document(value)
 
 
 def console(stream: TextIO | None = None) -> "Console":

@@ -30,6 +30,8 @@ def take_globals(arguments: list[str]) -> list[str]:
     queue = list(arguments)
     while queue and queue[0] != "--":
         word = queue.pop(0)
+        if word.startswith("-w") and word[2:3] not in ("", "="):
+            word = f"-w={word[2:]}"
         name, equals, value = word.partition("=")
         if name not in GLOBALS:
             rest.append(word)

@@ -26,7 +26,7 @@ class Anchors:
 
     keys: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
-    now: str = "1900-01-01T00:00:00Z"
+    now: str = "2000-01-01T00:00:00Z"
 
 
 def read_code(text: str) -> str:

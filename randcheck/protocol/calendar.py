@@ -7,6 +7,8 @@ from randcheck.protocol.alphabet import is_date
 from randcheck.protocol.bodies import Window
 from randcheck.text import tr
 
+LAST_YEAR = 9999
+
 
 def seconds(time: str) -> int:
     """Turn a written time into Unix seconds."""
@@ -56,5 +58,7 @@ def in_window(day: str, window: Window, as_of: str) -> bool:
 def free_again(day: str, window: Window) -> str:
     """Tell the first day on which a visit of `day` bars no longer."""
     if window.unit == "years":
-        return f"{int(day[:4]) + window.length:04d}-01-01"
-    return (date.fromisoformat(day) + timedelta(days=window.length)).isoformat()
+        year = int(day[:4]) + window.length
+        return f"{year:04d}-01-01" if year <= LAST_YEAR else f"{LAST_YEAR}-12-31"
+    left = (date.max - date.fromisoformat(day)).days
+    return (date.fromisoformat(day) + timedelta(days=min(window.length, left))).isoformat()

@@ -17,7 +17,6 @@ class State(StrEnum):
 
 
 NOT_ESSENTIAL = frozenset({"files-held", "certificates", "imported", "held-back"})
-OF_A_LIVE_SEAL = frozenset({"sealed-first", "only-seal", "unchosen"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def _verify_file(
             "files", tr(f"{path} 与封存的摘要不符", f"{path} has another digest than was signed")
         )
     try:
-        _verify_form(log, signed.seq, name, data)
+        verify_form(log, signed.seq, name, data)
     except Malformed as error:
         raise FalseClaim(
             "files", tr(f"{path}: {error.what.zh}", f"{path}: {error.what.en}")
@@ -162,7 +162,12 @@ def _verify_file(
         raise FalseClaim("files", tr(f"{path} 的根不符", f"{path} has another root"))
 
 
-def _verify_form(log: Log, seq: int, name: str, data: bytes) -> None:
+def verify_form(log: Log, seq: int, name: str, data: bytes) -> None:
+    """Demand that an attachment parses as its table.
+
+    Raises:
+        Malformed: names the line that does not.
+    """
     if name == "rules":
         try:
             data.decode("utf-8")

@@ -81,6 +81,17 @@ class History:
         drawn = {self.entities.current(token) for token in attempt.seated.drawn}
         return drawn - self.visited(attempt)
 
+    def waiting(self, attempt: Attempt) -> set[str]:
+        """Name the drawn entities still to be visited that no later draw of the item drew again."""
+        item = attempt.seal.item
+        later = {
+            self.entities.current(token)
+            for other, seq, seated in self.drawn()
+            if other.seal.item == item and seq > (attempt.draw_seq or 0)
+            for token in seated.drawn
+        }
+        return self.unvisited(attempt) - later
+
 
 def debts(history: History, seal: Seal) -> dict[str, int]:
     """Map every owed entity to the draw entry it is owed from (SPEC §7.2)."""

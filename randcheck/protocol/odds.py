@@ -14,6 +14,8 @@ tickets. Twice the tickets is therefore a little less than twice the odds.
 import cmath
 import math
 from collections.abc import Callable, Mapping
+from itertools import accumulate
+from operator import mul
 from typing import TypeAlias
 
 Vector: TypeAlias = list[float]
@@ -94,9 +96,10 @@ def _generating(groups: Mapping[int, int], x: float, z: complex) -> list[complex
         (f ** (count - 1) for f, count in zip(factors, groups.values(), strict=True)),
         start=complex(1),
     )
+    before = [complex(1), *accumulate(factors, mul)]
+    after = [complex(1), *accumulate(reversed(factors), mul)]
     return [
-        shared * math.prod(factors[:place] + factors[place + 1 :], start=complex(1))
-        for place in range(len(factors))
+        shared * before[place] * after[len(factors) - 1 - place] for place in range(len(factors))
     ]
 
 

@@ -87,13 +87,13 @@ def examine(files: Files, anchors: Anchors) -> Examination:
     state = Replay(log.table)
     views: list[SealView] = []
     try:
-        claim("gates", None, lambda: views.extend(walk(log, state)), claims)
+        claim("gates", None, lambda: _gather(walk(log, state), views), claims)
     except Unreadable:
         claims += [found for view in views for found in view.claims]
         if not any_false(claims):
             raise
     if any_false(claims):
-        return Examination(Verdict(tuple(claims), log.practice), log)
+        return Examination(Verdict(tuple(claims), log.practice), log, views=tuple(views))
     for view in views:
         view.claims += seal_claims(view.attempt, view.imported, log.keys, log.practice, anchors)
         view.claims += _of_people(view)
@@ -101,6 +101,12 @@ def examine(files: Files, anchors: Anchors) -> Examination:
     claim("shown", None, lambda: verify_shown(log, views, checkpoint, files), claims)
     claims += folder_claims(log, state, checkpoint, files, anchors)
     return Examination(Verdict(tuple(claims), log.practice), log, state, checkpoint, tuple(views))
+
+
+def _gather(found: Iterator[SealView], views: list[SealView]) -> None:
+    """Keep what was examined even when a later seal reaches a cap."""
+    for view in found:
+        views.append(view)
 
 
 def claim(name: str, draw: str | None, check: Callable[[], T], claims: list[Claim]) -> T | None:

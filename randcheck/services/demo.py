@@ -19,6 +19,7 @@ from randcheck.services.request import Request
 from randcheck.services.rosters import Wanted
 from randcheck.services.rules import read_rules
 from randcheck.services.samples import sample_folder
+from randcheck.services.workspace import refuse_taken
 from randcheck.services.world import World
 from randcheck.text import tr
 
@@ -48,6 +49,7 @@ def run_demo(root: Path, world: World) -> Demo:
     Raises:
         Refused: the folder exists and holds something.
     """
+    refuse_taken(root)
     if root.exists() and any(root.iterdir()):
         raise Refused(
             tr(f"{root} 不是空文件夹", f"{root} is not an empty folder"),

@@ -17,6 +17,7 @@ def write_atomic(path: Path, data: bytes, private: bool = False) -> None:
     beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
         with open(beside, "wb", opener=_owner_only if private else None) as out:
             out.write(data)
             out.flush()

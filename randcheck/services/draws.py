@@ -1,9 +1,9 @@
 """Seal a draw, log what was typed, record the result, or call an attempt off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from randcheck.errors import Refused
+from randcheck.errors import FalseClaim, Refused
 from randcheck.protocol.bodies import Draw, Inputs, Seal, Void
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.checks import Case
@@ -13,7 +13,7 @@ from randcheck.protocol.note import Signer
 from randcheck.protocol.result import Result, format_result
 from randcheck.protocol.seed import format_seed, seed_of, typed_sources, verify_line
 from randcheck.protocol.table import LABELS, PEOPLE, Row, format_table
-from randcheck.protocol.verify import case_of
+from randcheck.protocol.verify import BEFORE, case_of
 from randcheck.services.draft import at_time
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.plan import Plan
@@ -34,7 +34,7 @@ def seal(journal: Journal, plan: Plan, signers: Sequence[Signer]) -> Attempt:
     """Write the seal as of this moment; from here on nothing can be changed.
 
     Raises:
-        Refused: the day has changed since the draw was prepared.
+        Refused: the day has changed since the draw was prepared, or a verifier would refuse it.
     """
     now = journal.workspace.world.now()
     if local_date(now, journal.state.zone) != plan.seal.as_of:
@@ -42,6 +42,11 @@ def seal(journal: Journal, plan: Plan, signers: Sequence[Signer]) -> Attempt:
             tr("已过午夜, 禁选期要重算", "the day has changed and the bars with it"),
             tr("重新执行这条命令", "run the command again"),
         )
+    try:
+        for check in BEFORE.values():
+            check(plan.case)
+    except FalseClaim as error:
+        raise Refused(error.what, error.hint) from error
     journal.append(at_time(plan.seal, now), signers, plan.files, time=now)
     return journal.state.history.attempts[-1]
 
@@ -77,7 +82,7 @@ def live_attempt(journal: Journal, draw: str | None) -> Attempt:
         return known_attempt(journal, draw)
     live = [a for a in journal.state.history.attempts if a.live and draw in (None, a.seal.draw)]
     if len(live) == 1:
-        return live[0]
+        return _in_time(journal, live[0])
     if not live:
         raise Refused(
             tr("没有已封存待抽的抽取", "no draw is sealed and waiting"),
@@ -85,6 +90,23 @@ def live_attempt(journal: Journal, draw: str | None) -> Attempt:
         )
     names = "、".join(a.seal.draw for a in live)
     raise Refused(tr(f"有几次待抽: {names}", f"several are waiting: {names}"))
+
+
+def _in_time(journal: Journal, attempt: Attempt) -> Attempt:
+    """Refuse an attempt whose time for typing has run out."""
+    seal = attempt.seal
+    if attempt.inputs_hash is None and journal.workspace.world.now() > seal.long_stop:
+        raise Refused(
+            tr(
+                f"{seal.draw} 录入期限 {seal.long_stop} 已过",
+                f"{seal.draw} closed {seal.long_stop}",
+            ),
+            tr(
+                f"公开作废后重来: randcheck draw void {seal.draw}",
+                f"randcheck draw void {seal.draw}",
+            ),
+        )
+    return attempt
 
 
 def known_attempt(journal: Journal, draw: str) -> Attempt:
@@ -98,6 +120,23 @@ def known_attempt(journal: Journal, draw: str) -> Attempt:
         raise Refused(
             tr(f"没有抽取 {draw}", f"there is no draw {draw}"),
             tr("randcheck draw list 列出全部", "randcheck draw list names them all"),
+        )
+    return attempt
+
+
+def drawn_attempt(journal: Journal, draw: str) -> Attempt:
+    """Find a completed draw by its id.
+
+    Raises:
+        Refused: there is none, it is void, or its result is not recorded yet.
+    """
+    attempt = known_attempt(journal, draw)
+    if attempt.void:
+        raise Refused(tr(f"{draw} 已作废, 没有结果", f"{draw} is void and has no result"))
+    if attempt.draw_seq is None:
+        raise Refused(
+            tr(f"{draw} 还没有抽", f"{draw} is not drawn yet"),
+            tr(f"先 randcheck draw run {draw}", f"first: randcheck draw run {draw}"),
         )
     return attempt
 
@@ -153,15 +192,14 @@ def record(journal: Journal, attempt: Attempt) -> Drawing:
 
 
 def _labels(journal: Journal, result: Result) -> bytes:
-    roster = journal.workspace.store.entities()
+    roster, current = journal.workspace.store.entities(), journal.state.history.entities.current
     rows: list[Row] = [("salt", "-", journal.workspace.world.random(16).hex())]
-    rows += [("entity", token, _name(roster, token)) for s in result.strata for _, token in s.order]
+    rows += [
+        ("entity", token, roster[current(token)][0].name)
+        for s in result.strata
+        for _, token in s.order
+    ]
     return format_table(LABELS, rows, journal.practice)
-
-
-def _name(roster: Mapping[str, tuple[object, bool]], token: str) -> str:
-    entity, _ = roster.get(token, (None, False))
-    return str(getattr(entity, "name", "")) or token
 
 
 def _people(journal: Journal, case: Case) -> bytes:

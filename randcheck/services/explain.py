@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from randcheck.errors import FalseClaim, Refused
 from randcheck.protocol.calendar import free_again
+from randcheck.protocol.claims import State
 from randcheck.protocol.history import History
 from randcheck.protocol.odds import inclusion_odds
 from randcheck.protocol.selection import Selected, ticket_number
@@ -48,10 +49,11 @@ def explain(examination: Examination, code: str) -> tuple[str, list[Answer]]:
     Raises:
         FalseClaim: the publication is false; Refused: the code is on no roster of this log.
     """
-    state = examination.state
-    if state is None:
-        false = next(c for c in examination.verdict.claims if c.state == "FALSE")
+    false = next((c for c in examination.verdict.claims if c.state is State.FALSE), None)
+    if false is not None:
         raise FalseClaim(false.name, false.text)
+    state = examination.state
+    assert state is not None
     token = state.history.entities.current(code)
     if token not in state.history.entities.retired_by:
         raise Refused(
@@ -134,7 +136,10 @@ def _free(view: SealView, token: str, bar: int) -> str:
         if v.seq == bar and history.entities.current(v.entity) == token
     ]
     days += [a.seal.as_of for a, seq, _ in history.drawn() if seq == bar]
-    return max((free_again(day, window) for day in days), default="")
+    pending = [
+        a.seal.due for a, seq, _ in history.drawn() if seq == bar and token in history.unvisited(a)
+    ]
+    return max([free_again(day, window) for day in days] + pending, default="")
 
 
 def shell_line(answer: Answer, token: str) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from randcheck.errors import FalseClaim, Refused
+from randcheck.errors import FalseClaim, Malformed, RandcheckError, Refused
 from randcheck.model import Entity, Inspector
 from randcheck.protocol.bodies import TYPE_OF, Attachment, Body, Genesis, Tree
 from randcheck.protocol.chain import NO_ENTRY
 from randcheck.protocol.checkpoint import Checkpoint, format_checkpoint
 from randcheck.protocol.entry import SIZE_LIMIT, Entry, format_entry
-from randcheck.protocol.folder import Log, read_log
+from randcheck.protocol.folder import Log, read_log, verify_form
 from randcheck.protocol.merkle import root_of
 from randcheck.protocol.note import Note, Signer, format_note
 from randcheck.protocol.replay import Replay, replay
@@ -85,29 +85,43 @@ class Journal:
 
         Raises:
             Refused: the clock runs behind the log, somebody else appended first, the entry is too
-                large; FalseClaim: the entry would break a gate.
+                large, or a file would not parse; FalseClaim: the entry would break a gate.
         """
         files, rows = files or {}, rows or RosterRows()
-        now = time or self.workspace.world.now()
-        note = self._sign(body, signers, now)
+        note = self._sign(body, signers, time or self.workspace.world.now())
+        seq, kind = self.size, TYPE_OF[type(body)]
+        try:
+            self._take(note, files)
+            checkpoint, gone = self._checkpoint(), rows.gone
+            self.workspace.store.append(
+                Appending(seq, kind, note, checkpoint, files, rows.entities, rows.inspectors, gone)
+            )
+        except RandcheckError:
+            self._forget(seq)
+            raise
+        self.appended += 1
+
+    def _take(self, note: bytes, files: Mapping[str, bytes]) -> None:
+        """Read the new entry as every verifier will, files included."""
         seq = self.size
         self.fresh |= {(seq, name): data for name, data in files.items()}
         self.log = read_log([*(s.data for s in self.log.entries), note], self.log.load)
         self.state.tables = self.log.table
+        try:
+            for name, data in files.items():
+                verify_form(self.log, seq, name, data)
+        except Malformed as error:
+            raise Refused(
+                error.what,
+                tr("细则里的代码、标签、数字是否合规?", "check codes and labels in the rules"),
+            ) from error
         self.state.apply(self.log.entries[-1])
-        self.workspace.store.append(
-            Appending(
-                seq,
-                TYPE_OF[type(body)],
-                note,
-                self._checkpoint(),
-                files,
-                rows.entities,
-                rows.inspectors,
-                rows.gone,
-            )
-        )
-        self.appended += 1
+
+    def _forget(self, size: int) -> None:
+        """Go back to what is stored."""
+        self.fresh = {key: data for key, data in self.fresh.items() if key[0] < size}
+        self.log = read_log([s.data for s in self.log.entries[:size]], self.log.load)
+        self.state = replay(self.log.entries, self.log.table)
 
     def _sign(self, body: Body, signers: Sequence[Signer], now: str) -> bytes:
         last = self.log.entries[-1]

@@ -140,7 +140,7 @@ def edit_entity(journal: Journal, text: str, values: Mapping[str, str], new: boo
     for column, value in values.items():
         after = replace(after, **{column: read_cell(cells.label, value)})  # type: ignore[arg-type]
     _refuse_nameless(after.name)
-    change = change_entities(journal, Wanted((after,)))
+    change = change_entities(journal, Wanted((after,), revive=new))
     return apply_change(journal, change, None)
 
 
@@ -192,7 +192,9 @@ def edit_inspector(journal: Journal, text: str, edit: InspectorEdit, new: bool) 
             tr("改用 inspector set", "use inspector set"),
         )
     before = Inspector(code, "") if new else _inspector(journal, code)[0]
-    return apply_change(journal, change_inspectors(journal, Wanted((_edited(before, edit),))), None)
+    return apply_change(
+        journal, change_inspectors(journal, Wanted((_edited(before, edit),), revive=new)), None
+    )
 
 
 def _edited(before: Inspector, edit: InspectorEdit) -> Inspector:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from randcheck.model import Entity, Inspector
-from randcheck.protocol.anchors import show_code
+from randcheck.protocol.anchors import LEAST_DIGITS
 from randcheck.protocol.calendar import local_time
 from randcheck.protocol.checks import imported_bars
 from randcheck.protocol.history import Attempt
@@ -46,7 +46,8 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
     seal, workspace = attempt.seal, journal.workspace
     people = _People(journal, read_people(case.people))
     labels = _labels(journal, attempt.seq)
-    entities = workspace.store.entities()
+    roster, current = workspace.store.entities(), journal.state.history.entities.current
+    entities = {t: roster[current(t)][0] for s in drawing.result.strata for _, t in s.order}
     draw_seq = attempt.draw_seq or 0
     return Record(
         workspace.setting("bureau"),
@@ -62,9 +63,9 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
         workspace.setting("observer"),
         wording.source(seal.sources[0]),
         attempt.inputs_lines,
-        show_code(attempt.text_hash),
-        show_code(journal.log.entries[draw_seq].note.text_hash),
-        show_code(journal.log.keys.log.fingerprint),
+        attempt.text_hash[:LEAST_DIGITS],
+        journal.log.entries[draw_seq].note.text_hash[:LEAST_DIGITS],
+        journal.log.keys.log.fingerprint[:LEAST_DIGITS],
         drawing.result.seed,
         local_time(attempt.time, journal.state.zone),
         local_time(journal.log.entries[draw_seq].entry.time, journal.state.zone),
@@ -91,7 +92,7 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
 def observer_print(journal: Journal) -> str:
     """Show the fingerprint of the observer's key; empty while there is none."""
     keys = journal.log.keys.roles["observer"]
-    return show_code(keys[-1].fingerprint) if keys else ""
+    return keys[-1].fingerprint[:LEAST_DIGITS] if keys else ""
 
 
 def _labels(journal: Journal, seq: int) -> dict[tuple[str, str], str]:
@@ -115,7 +116,7 @@ class _People:
 
 def _visits(
     drawing: Drawing,
-    entities: Mapping[str, tuple[Entity, bool]],
+    entities: Mapping[str, Entity],
     labels: Mapping[tuple[str, str], str],
     people: _People,
 ) -> list[VisitLine]:
@@ -130,11 +131,11 @@ def _visits(
     lines = []
     for number, visit in enumerate(order, 1):
         stratum, place, ticket = place_of[visit.entity]
-        entity, _ = entities[visit.entity]
+        entity = entities[visit.entity]
         team = tuple(people.member(s.inspector, _role(s.role, labels)) for s in visit.seats)
         label = wording.stratum_name(stratum, labels.get(("stratum", stratum)))
         lines.append(
-            VisitLine(number, entity.code, entity.name, entity.region, label, place, ticket, team)
+            VisitLine(number, visit.entity, entity.name, entity.region, label, place, ticket, team)
         )
     return lines
 
@@ -146,12 +147,12 @@ def _role(code: str, labels: Mapping[tuple[str, str], str]) -> Text:
 
 def _reserves(
     stratum: Selected,
-    entities: Mapping[str, tuple[Entity, bool]],
+    entities: Mapping[str, Entity],
     labels: Mapping[tuple[str, str], str],
 ) -> list[ReserveLine]:
     label = wording.stratum_name(stratum.stratum, labels.get(("stratum", stratum.stratum)))
     return [
-        ReserveLine(token, entities[token][0].name, label, place)
+        ReserveLine(token, entities[token].name, label, place)
         for place, (_, token) in enumerate(stratum.reserves, stratum.number + 1)
     ]
 

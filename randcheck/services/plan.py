@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from randcheck.errors import Refused
 from randcheck.model import Entity
 from randcheck.protocol.bodies import Seal, Side, Stratum
-from randcheck.protocol.checks import Case, count_reasons
+from randcheck.protocol.checks import OWED, Case, count_reasons
 from randcheck.protocol.people import InspectorFrame, PersonRow, people_rows
 from randcheck.protocol.table import (
     EXCLUDED,
@@ -56,7 +56,7 @@ def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
     drum = sort_entities(journal, draft, by, request.where)
     staff = sort_inspectors(journal, draft)
     teams = build_teams(drum.inside, staff.people, rules, request.team_size)
-    people = _people(staff, teams, request.cap or rules.cap)
+    people = _people(staff, teams, rules.cap if request.cap is None else request.cap)
     frame = [_frame_row(e, drum.stratum_of[e.code], teams, rules) for e in drum.inside]
     out = [*staff.rest, *_unused(staff, people)]
     case = Case(draft, journal.state.history, frame, drum.rest, people_rows(people), out)
@@ -150,7 +150,14 @@ def refuse_unpairable(case: Case, people: InspectorFrame) -> None:
                 tr("每户至少派两名有执法证的人员", "send at least two certified officers"),
             )
     alone = list(unpairable(case, people))
+    owed = {row[0] for row in case.frame if row[1] == OWED}
     if alone:
+        if alone[0] in owed:
+            hint = f"randcheck visit add {alone[0]}"
+            raise Refused(
+                tr(f"欠检的 {alone[0]} 无人可派", f"nobody may visit {alone[0]}, which is owed"),
+                tr(f"若已查过或已停业, 先登记: {hint}", f"if it was visited or is closed: {hint}"),
+            )
         raise Refused(
             tr(
                 f"{len(alone)} 户单独也配不成组, 如 {'、'.join(alone[:3])}",

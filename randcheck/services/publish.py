@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from randcheck.errors import Refused
@@ -17,6 +18,10 @@ from randcheck.protocol.verify import derive_shown, walk
 from randcheck.services.disk import sync_folder, write_atomic
 from randcheck.services.journal import Journal
 from randcheck.text import tr
+
+PUBLISHED = {
+    "entries", "files", "draws", "checkpoint", "receipt", "pending.json", "index.json",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +45,31 @@ def build(journal: Journal, private: bool) -> Publication:
     files |= derive_shown(log, views, checkpoint)
     if held:
         files["receipt"] = journal.workspace.store.checkpoint(journal.size)
-        files["pending.json"] = format_pending([a.seal.opens for a in held])
+        files["pending.json"] = format_pending(promised(held))
     drawn = tuple(view.case.seal.draw for view in views if view.drawn)
     return Publication(files, drawn, tuple(held), size)
 
 
 def closed_attempts(journal: Journal) -> tuple[Attempt, ...]:
-    """List the attempts from the first on that is neither open nor void."""
+    """List the attempts from the first that is neither open nor void on, void ones left out."""
     today = local_date(journal.workspace.world.now(), journal.state.zone)
     attempts = journal.state.history.attempts
     for place, attempt in enumerate(attempts):
         if not (attempt.void or is_open(journal, attempt, today)):
-            return tuple(attempts[place:])
+            return tuple(a for a in attempts[place:] if not a.void)
     return ()
+
+
+def promised(held: tuple[Attempt, ...]) -> list[str]:
+    """Tell when each may be public: none before those sealed earlier, for the log has one order."""
+    return list(accumulate((attempt.seal.opens for attempt in held), max))
 
 
 def is_open(journal: Journal, attempt: Attempt, today: str) -> bool:
     """Tell whether a draw may be public: its visits are done, or its day has come."""
     if attempt.seal.opens <= today:
         return True
-    done = attempt.draw_seq is not None and not journal.state.history.unvisited(attempt)
-    return done
+    return attempt.draw_seq is not None and not journal.state.history.waiting(attempt)
 
 
 def _log_files(journal: Journal, size: int, private: bool) -> dict[str, bytes]:
@@ -89,7 +98,7 @@ def write_publication(publication: Publication, out: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
     try:
         for path, data in sorted(publication.files.items(), key=lambda f: f[0] == "checkpoint"):
-            write_atomic(fresh / path, data)
+            write_atomic(fresh / path, data, private=path.endswith(f"-{PRIVATE}.txt"))
         if out.exists():
             out.rename(old)
         fresh.rename(out)
@@ -110,7 +119,9 @@ def refuse_foreign(out: Path) -> None:
     Raises:
         Refused: it holds other things.
     """
-    if out.is_dir() and any(out.iterdir()) and not (out / "index.json").is_file():
+    names = {path.name for path in out.iterdir()} if out.is_dir() else set()
+    ours = names <= PUBLISHED and {"index.json", "checkpoint", "entries"} <= names
+    if names and not ours:
         raise Refused(
             tr(f"{out} 里有别的文件, 不覆盖", f"{out} holds other files and is not replaced"),
             tr("换一个空文件夹", "choose an empty folder"),

@@ -60,13 +60,15 @@ class Wanted(Generic[R]):
     """What a roster should hold.
 
     `partial` leaves everybody else alone; `columns` are the fields the source had (None: all), so
-    that a file of two columns blanks nothing; `retire` maps codes to reasons.
+    that a file of two columns blanks nothing; `retire` maps codes to reasons; `revive` brings
+    retired rows back, as an import does and an edit does not.
     """
 
     values: tuple[R, ...] = ()
     partial: bool = True
     columns: tuple[str, ...] | None = None
     retire: Mapping[str, str] = field(default_factory=dict)
+    revive: bool = True
 
 
 def change_entities(journal: Journal, wanted: Wanted[Entity]) -> Change[Entity]:
@@ -109,6 +111,11 @@ def _aliases(wanted: Iterable[Entity], state: RosterState) -> list[Row]:
         for old in entity.aliases:
             if state.alias_of.get(old) == entity.code:
                 continue
+            if old == entity.code:
+                raise Refused(
+                    tr(f"{old} 的曾用代码是它自己", f"{old} is its own former code"),
+                    tr("一户改回旧代码, 请按新户登记", "a code taken back is a new entity"),
+                )
             if old in state.alias_of or old in rows:
                 raise Refused(
                     tr(f"{old} 已是别户的曾用代码", f"{old} is another entity's former code"),
@@ -137,9 +144,12 @@ def _compare(
 ) -> Change[R]:
     """List what differs, as rows of the log and as rows of the roster."""
     marks = [*_arrivals(found, known, wanted), *_departures(found, known, wanted)]
-    write: dict[str, tuple[R, bool]] = {
-        value.code: (value, kind != "retired") for kind, value, _ in marks
-    }
+    write: dict[str, tuple[R, bool]] = {}
+    for kind, value, _ in marks:
+        active = kind != "retired" and (
+            kind != "changed" or value.code in write or known[value.code][1]
+        )
+        write[value.code] = (value, active)
     return Change(
         of,
         tuple((name(value.code), kind, detail) for kind, value, detail in marks),
@@ -162,7 +172,7 @@ def _arrivals(
             continue
         before, active = known[code]
         value = _overlay(before, given, wanted.columns or COLUMNS[type(given)])
-        if not active and code not in wanted.retire:
+        if wanted.revive and not active and code not in wanted.retire:
             yield "revived", value, "-"
         if value is not before and (changed := changed_fields(before, value)):
             yield "changed", value, ",".join(changed)

@@ -21,12 +21,10 @@ MATCHES = {"region": "regions", "industry": "scope"}
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A ratio in lowest terms, how to round it, and bounds."""
+    """A ratio in lowest terms, and how to round it."""
 
     parts: tuple[int, int]
     rounding: str = "up"
-    least: int | None = None
-    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +116,10 @@ def parse_rules(data: bytes) -> Rules:
     tickets = top.section("tickets", {"by", "of"})
     rounding = strata.choice("rounding", "up", ROUNDINGS)
     panels = [_panel(section) for section in top.sections("panel", PANEL_KEYS)]
+    teams = [_team(section, {p.code for p in panels}) for section in top.sections("team", TEAM)]
+    for name, codes in (("panel", [p.code for p in panels]), ("team", [t.code for t in teams])):
+        if len(set(codes)) < len(codes) or not codes:
+            raise fault(name, tr("代码重复或缺少", "codes are missing or given twice"))
     return Rules(
         data,
         Windows(
@@ -134,7 +136,7 @@ def parse_rules(data: bytes) -> Rules:
         {k: parse_ratio(v, rounding) for k, v in strata.mapping("ratios", str).items()},
         tickets.choice("by", "", ("", *ENTITY_FIELDS)),
         {k: _tickets(k, n) for k, n in tickets.mapping("of", int).items()},
-        tuple(_team(section, {p.code for p in panels}) for section in top.sections("team", TEAM)),
+        tuple(teams),
         {panel.code: panel for panel in panels},
     )
 
@@ -170,7 +172,7 @@ def _role(section: Section, panels: set[str]) -> RoleRule:
     if panel not in panels:
         raise fault(section.name, tr(f"没有候选组 {panel}", f"no panel {panel}"))
     role = section.code("role")
-    return RoleRule(role, section.text("label", role), section.number("number", 1, 1, 9), panel)
+    return RoleRule(role, section.label("label", role), section.number("number", 1, 1, 9), panel)
 
 
 def _panel(section: Section) -> PanelRule:
@@ -181,7 +183,7 @@ def _panel(section: Section) -> PanelRule:
             raise fault(section.name, tr(f"same 不认识 {word}", f"same does not know {word}"))
     return PanelRule(
         code,
-        section.text("label", code),
+        section.label("label", code),
         section.words("kinds") or ("officer",),
         section.words("departments"),
         section.words("scope"),

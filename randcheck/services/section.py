@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from randcheck.errors import Refused
-from randcheck.protocol.alphabet import is_code
+from randcheck.protocol.alphabet import is_code, is_label
 from randcheck.text import Text, tr
 
 
@@ -32,6 +32,13 @@ class Section:
     def text(self, key: str, default: str) -> str:
         """Read a text."""
         return str(self._get(key, default, str))
+
+    def label(self, key: str, default: str) -> str:
+        """Read a text that will be published."""
+        found = self.text(key, default)
+        if not is_label(found):
+            raise fault(self.name, tr(f"{key} 不能为空, 不能有控制字符", f"{key} is no label"))
+        return found
 
     def code(self, key: str) -> str:
         """Read a code."""

@@ -44,7 +44,7 @@ def status(journal: Journal) -> Status:
         inspectors,
         roster_day(journal),
         tuple((a.seal.draw, a.seal.task, a.seal.as_of, fate_of(a)) for a in history.attempts),
-        sum(len(history.unvisited(a)) for a in history.attempts),
+        sum(len(history.waiting(a)) for a in history.attempts),
         tuple(_next(journal, entities, inspectors)),
     )
 
@@ -100,7 +100,7 @@ def _next(journal: Journal, entities: int, inspectors: int) -> list[tuple[str, T
                     tr("补写结果文件", "write the papers"),
                 )
             )
-    if any(history.unvisited(a) for a in history.attempts):
+    if any(history.waiting(a) for a in history.attempts):
         steps.append(("randcheck visit import 检查记录.xlsx", tr("登记检查", "record the visits")))
     if entities and inspectors and not any(a.live for a in history.attempts):
         steps.append(("randcheck draw now", tr("抽取", "draw")))

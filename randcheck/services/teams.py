@@ -1,7 +1,8 @@
 """Turn team and panel rules into the teams and panels of one draw."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from itertools import count
 
 from randcheck.errors import Refused
 from randcheck.model import Entity, Inspector
@@ -73,6 +74,7 @@ class _Builder:
         self.teams: dict[str, tuple[TeamRow, ...]] = {}
         self.panels: dict[str, frozenset[str]] = {}
         self.labels: dict[tuple[str, str], str] = {}
+        self._codes: dict[tuple[str, object], str] = {}
 
     def team(self, key: tuple[int, tuple[str, ...]]) -> str | None:
         """Return the code of a team, or None when a seat has nobody."""
@@ -85,10 +87,11 @@ class _Builder:
             (role.role, self._number(rule, role.number), str(panel))
             for role, panel in zip(rule.roles, panels, strict=True)
         )
-        for code, rows in self.teams.items():
-            if tuple((r.role, r.number, r.panel) for r in rows) == seats:
-                return code
-        code = rule.code if not values else f"{rule.code}-{len(self.teams) + 1}"
+        if code := self._codes.get((rule.code, seats)):
+            return code
+        taken = {team.code for team in self.rules.teams} | self.teams.keys()
+        code = _numbered(rule.code, taken) if values else rule.code
+        self._codes[rule.code, seats] = code
         self.teams[code] = tuple(TeamRow(code, place, *seat) for place, seat in enumerate(seats, 1))
         for role in rule.roles:
             self.labels["role", role.role] = role.label
@@ -112,13 +115,19 @@ class _Builder:
         )
         if not members:
             return None
-        for code, known in self.panels.items():
-            if known == members and code.split("-")[0] == rule.code.split("-")[0]:
-                return code
-        code = f"{rule.code}-{len(self.panels) + 1}" if rule.same else rule.code
+        if code := self._codes.get((rule.code, members)):
+            return code
+        taken = self.rules.panels.keys() | self.panels.keys()
+        code = _numbered(rule.code, taken) if rule.same else rule.code
+        self._codes[rule.code, members] = code
         self.panels[code] = members
         self.labels["panel", code] = "·".join([rule.label, *(values[c] for c in rule.same)])
         return code
+
+
+def _numbered(code: str, taken: Set[str]) -> str:
+    """Make the next free code of a rule that has several."""
+    return next(c for n in count(1) if (c := f"{code[:24]}-{n}") not in taken)
 
 
 def _may_sit(person: Inspector, rule: PanelRule, values: Mapping[str, str]) -> bool:

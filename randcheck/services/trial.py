@@ -15,7 +15,6 @@ from randcheck.services.plan import Plan
 from randcheck.text import Text, tr
 
 TRIALS, LEAST_TRIALS, SECONDS = 200, 10, 10.0
-STALE_DAYS = 90
 FEW = 3
 
 

@@ -7,9 +7,8 @@ from randcheck.errors import Faulty, UsageError
 from randcheck.files.visits import RECUSAL_KINDS
 from randcheck.model import PastVisit, Recusal
 from randcheck.protocol.alphabet import is_code
-from randcheck.protocol.bodies import Recusals, Visits
+from randcheck.protocol.bodies import Recusals, Seal, Visits
 from randcheck.protocol.calendar import local_date
-from randcheck.protocol.history import History
 from randcheck.protocol.table import RECUSALS, VISITS, Row, format_table
 from randcheck.services.journal import Journal, attachment
 from randcheck.services.lookup import entity_story, inspector_story
@@ -31,25 +30,27 @@ def plan_visits(journal: Journal, visits: Iterable[PastVisit]) -> Recording:
     """Turn visits into rows; one that settles a drawn entity names its draw.
 
     Raises:
-        Faulty: a day that has not come, or an inspector nobody knows.
+        Faulty: a day that has not come.
     """
     tokens, history = journal.workspace.tokens(), journal.state.history
     inspectors = journal.workspace.store.inspectors()
     today = local_date(journal.workspace.world.now(), journal.state.zone)
-    there = {_key(v.entity, v.date, v.inspectors) for v in history.visits}
+    current = history.entities.current
+    there = {(current(v.entity), v.date, v.inspectors, v.random) for v in history.visits}
+    waiting = [(a.seal, history.unvisited(a)) for a in reversed(history.attempts)]
     rows, known, faults, strangers = set(), 0, [], set()
     for visit in visits:
-        entity = history.entities.current(visit.entity)
+        entity, random = current(visit.entity), visit.kind == "random"
         if visit.date > today:
             faults.append(
                 tr(f"{entity}: {visit.date} 还没到", f"{entity}: {visit.date} is to come")
             )
         strangers |= set(visit.inspectors) - inspectors.keys()
         people = tuple(sorted({tokens.token(code) for code in visit.inspectors}))
-        if _key(visit.entity, visit.date, people) in there:
+        if (entity, visit.date, people, random) in there:
             known += 1
             continue
-        draw = _settles(history, entity, visit) if visit.kind == "random" else "-"
+        draw = _settles(waiting, entity, visit.date) if random else "-"
         rows.add((entity, visit.date, visit.kind, draw, ",".join(people) or "-"))
     if faults:
         raise Faulty(tr("检查记录有错", "the visits have faults"), faults)
@@ -61,16 +62,10 @@ def plan_visits(journal: Journal, visits: Iterable[PastVisit]) -> Recording:
     return Recording(tuple(sorted(rows)), known, settled, tuple(warnings))
 
 
-def _key(entity: str, date: str, people: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
-    return entity, date, people
-
-
-def _settles(history: History, entity: str, visit: PastVisit) -> str:
+def _settles(waiting: list[tuple[Seal, set[str]]], entity: str, date: str) -> str:
     """Name the latest draw that drew the entity and still waits for its visit."""
-    for attempt in reversed(history.attempts):
-        if entity in history.unvisited(attempt) and visit.date >= attempt.seal.as_of:
-            return attempt.seal.draw
-    return "-"
+    draws = (s.draw for s, unvisited in waiting if entity in unvisited and date >= s.as_of)
+    return next(draws, "-")
 
 
 def record_visits(journal: Journal, recording: Recording, source_sha256: str | None) -> None:

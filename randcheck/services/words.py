@@ -59,7 +59,7 @@ def read_request(words: Words, rules: Rules, practice: bool) -> Request:
         by_label,
         words.least,
         words.most,
-        None if words.by is None else read_column(words.by),
+        read_column(words.by) if words.by else words.by,
         _read_where(words.where),
         words.team,
         words.cap,
@@ -121,12 +121,12 @@ def _read_ratios(texts: tuple[str, ...], rounding: str) -> tuple[Ratio | None, d
 
 
 def read_column(text: str) -> str:
-    """Read the name of a roster column, Chinese or English; empty means none.
+    """Read the name of a roster column, Chinese or English.
 
     Raises:
         UsageError: there is no such column.
     """
-    names = {"": "", **{field: field for field in ENTITY_FIELDS}}
+    names = {field: field for field in ENTITY_FIELDS}
     names |= {text.zh: field for field, text in wording.COLUMNS.items()}
     if text.strip() not in names:
         known = "、".join(text.zh for text in wording.COLUMNS.values())
@@ -164,7 +164,7 @@ def read_source(words: Words, practice: bool) -> Source:
     if practice:
         return Practice("practice")
     dice = SOURCES[known_source(words.source)]
-    return Dice("dice", dice.sides, words.throws or dice.throws)
+    return Dice("dice", dice.sides, dice.throws if words.throws is None else words.throws)
 
 
 def known_source(text: str) -> str:

@@ -2,11 +2,20 @@
 
 from datetime import date, timedelta
 
+from randcheck.errors import UsageError
+from randcheck.text import tr
+
 OPENING_DAYS = 20
 
 
 def opening_day(due: str) -> tuple[str, bool]:
-    """Tell the 20th working day after `due`, and whether it was counted by weekends only."""
+    """Tell the 20th working day after `due`, and whether it was counted by weekends only.
+
+    Raises:
+        UsageError: a day so late that nobody will see it.
+    """
+    if due > "9990":
+        raise UsageError(tr(f"期限 {due} 太远", f"{due} is too late a day"))
     day, left, guessed = date.fromisoformat(due), OPENING_DAYS, False
     while left:
         day += timedelta(days=1)

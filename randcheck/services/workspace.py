@@ -107,7 +107,7 @@ def origin_name(bureau: str, fingerprint: str, practice: bool) -> str:
     """
     part = "".join(bureau.lower().replace("（", "-").replace("）", "").split())
     origin = f"{'practice-' if practice else ''}{part}/{fingerprint[:8]}"
-    if not is_origin(origin):
+    if not is_origin(origin) or part.startswith("practice-"):
         raise UsageError(
             tr(
                 f"单位名称“{bureau}”只能用汉字、字母、数字",
@@ -138,7 +138,8 @@ def claim_folder(root: Path) -> None:
     """
     refuse_taken(root)
     try:
-        (root / KEYS).mkdir(parents=True, exist_ok=True)
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (root / KEYS).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise Refused(tr(f"建不了文件夹 {root}", f"cannot make the folder {root}")) from error
 
