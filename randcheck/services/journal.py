@@ -119,7 +119,8 @@ class Journal:
 
     def _forget(self, size: int) -> None:
         """Go back to what is stored."""
-        self.fresh = {key: data for key, data in self.fresh.items() if key[0] < size}
+        for key in [key for key in self.fresh if key[0] >= size]:
+            del self.fresh[key]
         self.log = read_log([s.data for s in self.log.entries[:size]], self.log.load)
         self.state = replay(self.log.entries, self.log.table)
 
