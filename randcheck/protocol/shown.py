@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from randcheck.protocol.chain import Signed
+from randcheck.protocol.csvtext import BOM, csv_line
 from randcheck.protocol.draw_checks import Drawn
 from randcheck.protocol.history import Attempt
 from randcheck.protocol.pairing import Pairing
@@ -11,8 +12,6 @@ from randcheck.protocol.people import read_people
 from randcheck.protocol.record import dump_json
 from randcheck.protocol.result import Result
 from randcheck.protocol.table import Row
-
-UNSAFE_START = ("=", "+", "-", "@", "\t", "\r")
 
 
 def index_json(log: Sequence[Signed], attempts: Sequence[Attempt], root: str) -> bytes:
@@ -158,12 +157,4 @@ def _selected_csv(rows: list[dict[str, Any]]) -> bytes:
         people = ";".join(seat["inspector"] for seat in row["team"])
         cells = [row["visit"] or "", row["token"], row["name"], row["stratum"], row["place"]]
         lines.append([*map(str, cells), row["ticket"], people])
-    text = "".join(",".join(map(_csv_cell, line)) + "\r\n" for line in lines)
-    return b"\xef\xbb\xbf" + text.encode()
-
-
-def _csv_cell(text: str) -> str:
-    guarded = "'" + text if text.startswith(UNSAFE_START) else text
-    if any(c in guarded for c in '",\r\n'):
-        return '"' + guarded.replace('"', '""') + '"'
-    return guarded
+    return (BOM + "".join(map(csv_line, lines))).encode()

@@ -1,31 +1,12 @@
 """Write a value so that a spreadsheet or a reader sees it and nothing else happens."""
 
 import re
-from collections.abc import Iterable
 
 from randcheck.protocol.alphabet import HIDDEN
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-QUOTED = ('"', ",", "\r", "\n")
 UNPRINTABLE = re.compile(f"[{HIDDEN}\ufffe\uffff]")
 REPLACEMENT = "\ufffd"
 FOREVER = "9999-12-31"
-
-
-def guard(text: str) -> str:
-    """Put `'` before a text that a spreadsheet would take for a formula."""
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
-
-
-def csv_line(cells: Iterable[str]) -> str:
-    """Write one guarded line of a CSV file (RFC 4180), with its line end."""
-    return ",".join(map(_quoted, map(guard, cells))) + "\r\n"
-
-
-def _quoted(text: str) -> str:
-    if any(character in text for character in QUOTED):
-        return '"' + text.replace('"', '""') + '"'
-    return text
 
 
 def visible(text: str) -> str:

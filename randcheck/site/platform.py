@@ -3,11 +3,9 @@
 The template has no column and no line to spare, so a practice draw cannot be marked in it.
 """
 
-from randcheck.site.cells import csv_line, visible
+from randcheck.protocol.csvtext import BOM, csv_line
+from randcheck.site.cells import visible
 from randcheck.site.record import Record
-
-BOM = "\ufeff"
-"""Without it Excel and WPS take UTF-8 for GBK."""
 
 HEADINGS = ("统一社会信用代码/注册号", "企业名称")
 

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from randcheck.site.cells import csv_line, grouped, guard, last_day, visible
+from randcheck.protocol.csvtext import csv_line, guard
+from randcheck.site.cells import grouped, last_day, visible
 from randcheck.site.platform import report_csv
 from randcheck.site.record import Record, ReserveLine, StratumLine, TeamMember, VisitLine
 from randcheck.site.sheet_html import odds, record_html
