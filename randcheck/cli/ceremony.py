@@ -90,21 +90,24 @@ def _one_role(rules: Rules) -> bool:
     return len(rules.teams) == 1 and len(rules.teams[0].roles) == 1
 
 
-def prepare(journal: Journal, given: dict[str, Any]) -> plan.Plan:
+def prepare(journal: Journal, given: dict[str, Any]) -> tuple[plan.Plan, trial.Trial]:
     """Ask, compute, try, and show what would be sealed."""
     rules = read_rules(journal.workspace.rules_path)
     words = complete(journal, rules, given)
     prepared = plan.prepare(journal, rules, read_request(words, rules, journal.practice))
-    show_plan(journal, prepared, trial.try_draw(prepared))
-    return prepared
+    tried = trial.try_draw(prepared)
+    show_plan(journal, prepared, tried)
+    return prepared, tried
 
 
-def confirm_number(prepared: plan.Plan, yes: bool) -> None:
+def confirm_number(prepared: plan.Plan, tried: trial.Trial, yes: bool) -> None:
     """Have the operator type the number that will be drawn.
 
     Raises:
+        Refused: no trial gave every entity its team.
         UsageError: another number, or nobody to type it.
     """
+    trial.refuse_hopeless(tried)
     if yes:
         return
     number = str(prepared.number)

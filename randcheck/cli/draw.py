@@ -31,8 +31,8 @@ def now(
     from randcheck.cli import ceremony
 
     journal = session.journal()
-    plan = ceremony.prepare(journal, words)
-    ceremony.confirm_number(plan, yes)
+    plan, tried = ceremony.prepare(journal, words)
+    ceremony.confirm_number(plan, tried, yes)
     files = (passphrase_file, observer_passphrase_file)
     people = ceremony.open_people(journal, words["observer"], *files)
     attempt = ceremony.seal(journal, plan, people)
@@ -46,12 +46,11 @@ def prepare(words: dict[str, Any], as_json: Json = False) -> None:
     """试算, 不写入 / Compute and try; write nothing."""
     from randcheck.cli import ceremony
     from randcheck.cli.show import plan_json
-    from randcheck.services.trial import try_draw
 
     journal = session.journal()
-    plan = ceremony.prepare(journal, words)
+    plan, tried = ceremony.prepare(journal, words)
     if as_json:
-        write_json("plan", **plan_json(journal, plan, try_draw(plan)))
+        write_json("plan", **plan_json(journal, plan, tried))
     else:
         say(tr("下一步: randcheck draw seal", "next: randcheck draw seal"))
 
@@ -69,8 +68,8 @@ def seal(
     from randcheck.cli import ceremony
 
     journal = session.journal()
-    plan = ceremony.prepare(journal, words)
-    ceremony.confirm_number(plan, yes)
+    plan, tried = ceremony.prepare(journal, words)
+    ceremony.confirm_number(plan, tried, yes)
     files = (passphrase_file, observer_passphrase_file)
     people = ceremony.open_people(journal, words["observer"], *files)
     attempt = ceremony.seal(journal, plan, people)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 
+from randcheck.errors import Refused
 from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.pairing import Bottleneck
 from randcheck.protocol.result import derive
 from randcheck.protocol.seed import GOOD_BITS
 from randcheck.services.journal import Journal
 from randcheck.services.plan import Plan
+from randcheck.services.wording import stratum_name
 from randcheck.text import Text, tr
 
 TRIALS, LEAST_TRIALS, SECONDS = 200, 10, 10.0
@@ -46,6 +48,22 @@ def try_draw(
     return Trial(tried, paired, found)
 
 
+def refuse_hopeless(trial: Trial) -> None:
+    """Refuse a draw of which no trial gave every entity its team.
+
+    Raises:
+        Refused: says how to make teams possible.
+    """
+    if not trial.paired:
+        raise Refused(
+            tr(f"试抽 {trial.tried} 次都配不成组, 不封存", f"none of {trial.tried} trials paired"),
+            tr(
+                "少抽几户, 用 --cap 放宽每人户数, 或补充人员",
+                "draw fewer, raise --cap, or add people",
+            ),
+        )
+
+
 def odds(stratum: Stratum) -> Fraction:
     """Compute a row's chance of being drawn, all rows having one ticket."""
     return Fraction(stratum.number, stratum.drum) if stratum.drum else Fraction(0)
@@ -78,10 +96,10 @@ def _of_odds(plan: Plan) -> list[Text]:
     found = []
     for s in ordinary:
         if len(ordinary) > 1 and not overall / 2 <= odds(s) <= overall * 2 and s.ratio is None:
-            name = plan.labels.get(s.stratum, s.stratum)
+            name = stratum_name(s.stratum, plan.labels.get(s.stratum))
             found.append(tr(f"{name} 的机会与其他层相差一倍以上", f"odds in {name} differ twofold"))
         if s.number == s.drum:
-            name = plan.labels.get(s.stratum, s.stratum)
+            name = stratum_name(s.stratum, plan.labels.get(s.stratum))
             found.append(
                 tr(
                     f"{name} 全部检查, 随机的只是次序",

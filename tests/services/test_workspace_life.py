@@ -243,3 +243,11 @@ def test_workspace_may_be_named_in_every_usual_way(words: list[str]) -> None:
 def test_a_workspace_option_without_a_name_is_told() -> None:
     with pytest.raises(UsageError):
         session.take_globals(["list", "-w"])
+
+
+def test_a_draw_no_trial_could_pair_is_not_sealed(desk: Desk) -> None:
+    tried = trial.try_draw(desk.prepare(cap=1, number=19), trials=10)
+    assert tried.paired == 0
+    with pytest.raises(Refused):
+        trial.refuse_hopeless(tried)
+    trial.refuse_hopeless(trial.try_draw(desk.prepare(), trials=10))
