@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmodel import func, insert, select
 
-from randcheck.errors import Refused, Unreadable
+from randcheck.errors import RandcheckError, Refused, Unreadable
 from randcheck.model import Entity, Inspector
 from randcheck.store import rows
 from randcheck.store.database import create_schema, open_engine, transaction, verify_schema
@@ -59,7 +59,11 @@ class Store:
             Unreadable: another version or a damaged file.
         """
         store = cls(path)
-        verify_schema(store._engine)
+        try:
+            verify_schema(store._engine)
+        except RandcheckError:
+            store.close()
+            raise
         return store
 
     def close(self) -> None:
