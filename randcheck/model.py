@@ -11,8 +11,33 @@ ENTITY_FIELDS = ("office", "station", "region", "industry", "risk", "kind")
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """One membership of a special pool (专项库): what for, and from when to when.
+
+    `since` and `until` are YYYY-MM-DD or empty when unknown; 9999-12-31 never ends. An entity may
+    hold several in one pool, and be in several pools; it is one entity all the same.
+    """
+
+    pool: str
+    tag: str = ""
+    name: str = ""
+    number: str = ""
+    since: str = ""
+    until: str = ""
+    issuer: str = ""
+
+    def covers(self, day: str) -> bool:
+        """Tell whether it is valid on a day; a date nobody gave is no hindrance."""
+        return self.since <= day and (not self.until or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
-    """One entity (检查对象): `code` and `name` are required, the rest may be empty."""
+    """One entity (检查对象): `code` and `name` are required, the rest may be empty.
+
+    Not only firms: vehicles, sites, projects, web shops; `kind` says which. `status` is the
+    registry's word (存续, 注销 …), `since` the day it began. Contacts are not kept.
+    """
 
     code: str
     name: str
@@ -22,6 +47,11 @@ class Entity:
     industry: str = ""
     risk: str = ""
     kind: str = ""
+    address: str = ""
+    status: str = ""
+    since: str = ""
+    tags: tuple[str, ...] = ()
+    licences: tuple[Licence, ...] = ()
     aliases: tuple[str, ...] = ()
 
 
@@ -30,7 +60,8 @@ class Inspector:
     """One inspector (检查人员): `code` is the certificate or staff number.
 
     `role` is `officer`, `expert` or `auxiliary`; `until` is the last day of the certificate as
-    YYYY-MM-DD, empty when the roster does not say; `scope` and `regions` are lists of labels.
+    YYYY-MM-DD, empty when the roster does not say; `scope` (industries and items) and `regions` are
+    lists of labels; `lead` may lead a team; `borrowed` says from where, empty for one's own people.
     """
 
     code: str
@@ -40,6 +71,14 @@ class Inspector:
     regions: tuple[str, ...] = ()
     role: str = "officer"
     until: str = ""
+    issuer: str = ""
+    staff: str = ""
+    qualifications: tuple[str, ...] = ()
+    level: str = ""
+    post: str = ""
+    category: str = ""
+    lead: bool = False
+    borrowed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def _entity(reader: Reader, line: Line) -> Entity:
     labels = [reader.take(line, field, repeated_label, "") for field in ENTITY_FIELDS]
     office, station, region, industry, risk, kind = labels
     aliases = _aliases(reader, line, token)
-    return Entity(token, name, office, station, region, industry, risk, kind, aliases)
+    return Entity(token, name, office, station, region, industry, risk, kind, aliases=aliases)
 
 
 def _aliases(reader: Reader, line: Line, token: str) -> tuple[str, ...]:

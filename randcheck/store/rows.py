@@ -1,13 +1,15 @@
 """Turn roster values into table rows and back, many at a time (never through ORM objects)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+from dataclasses import replace as replace_fields
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel
 
-from randcheck.model import Entity, Inspector
+from randcheck.model import Entity, Inspector, Licence
 from randcheck.store.tables import EntityRow, InspectorRow
 
 
@@ -47,17 +49,23 @@ def _entity_row(entity: Entity, active: bool) -> tuple[str | bool, ...]:
         entity.industry,
         entity.risk,
         entity.kind,
-        " ".join(entity.aliases),
+        entity.address,
+        entity.status,
+        entity.since,
+        _join(entity.tags),
+        _join("\t".join(astuple(licence)) for licence in entity.licences),
+        _join(entity.aliases),
         active,
     )
 
 
 def to_entity(row: Sequence[Any]) -> tuple[Entity, bool]:
     """Read one entity row, columns in table order."""
-    code, name, office, station, region, industry, risk, kind, aliases, active = row
-    entity = Entity(
-        code, name, office, station, region, industry, risk, kind, tuple(aliases.split())
-    )
+    *plain, tags, licences, aliases, active = row
+    held = tuple(Licence(*line.split("\t")) for line in _split(licences))
+    entity = Entity(*plain)
+    if tags or held or aliases:
+        entity = replace_fields(entity, tags=_split(tags), licences=held, aliases=_split(aliases))
     return entity, bool(active)
 
 
@@ -71,24 +79,49 @@ def _inspector_row(inspector: Inspector, active: bool) -> tuple[str | bool, ...]
         inspector.code,
         inspector.name,
         inspector.department,
-        "\n".join(inspector.scope),
-        "\n".join(inspector.regions),
+        _join(inspector.scope),
+        _join(inspector.regions),
         inspector.role,
         inspector.until,
+        inspector.issuer,
+        inspector.staff,
+        _join(inspector.qualifications),
+        inspector.level,
+        inspector.post,
+        inspector.category,
+        inspector.lead,
+        inspector.borrowed,
         active,
     )
 
 
 def to_inspector(row: Sequence[Any]) -> tuple[Inspector, bool]:
     """Read one inspector row, columns in table order."""
-    code, name, department, scope, regions, role, until, active = row
+    code, name, department, scope, regions, role, until, issuer, staff, able, *rest = row
+    level, post, category, lead, borrowed, active = rest
     inspector = Inspector(
         code,
         name,
         department,
-        tuple(scope.split("\n")) if scope else (),
-        tuple(regions.split("\n")) if regions else (),
+        _split(scope),
+        _split(regions),
         role,
         until,
+        issuer,
+        staff,
+        _split(able),
+        level,
+        post,
+        category,
+        bool(lead),
+        borrowed,
     )
     return inspector, bool(active)
+
+
+def _join(lines: Iterable[str]) -> str:
+    return "\n".join(lines)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()

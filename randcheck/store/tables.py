@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class EntryRow(SQLModel, table=True):
@@ -32,7 +32,7 @@ class FileRow(SQLModel, table=True):
 
 
 class EntityRow(SQLModel, table=True):
-    """One entity as the bureau knows it; aliases joined by a space."""
+    """One entity as the bureau knows it; lists joined by a line feed, licence cells by a TAB."""
 
     __tablename__ = "entity"
     code: str = Field(primary_key=True)
@@ -43,6 +43,11 @@ class EntityRow(SQLModel, table=True):
     industry: str
     risk: str
     kind: str
+    address: str
+    status: str
+    since: str
+    tags: str
+    licences: str
     aliases: str
     active: bool
 
@@ -58,6 +63,14 @@ class InspectorRow(SQLModel, table=True):
     regions: str
     role: str
     until: str
+    issuer: str
+    staff: str
+    qualifications: str
+    level: str
+    post: str
+    category: str
+    lead: bool
+    borrowed: str
     active: bool
 
 
