@@ -1,6 +1,6 @@
 """Lead two people through a draw: at most six questions, the seal, the throws, the result."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from randcheck.cli import ask
@@ -27,32 +27,19 @@ def complete(journal: Journal, rules: Rules, given: dict[str, Any]) -> Words:
     task = given["task"] or ask.ask_until(
         tr("任务", "task"), "--task", read_name, last.get("task", "")
     )
-    words = Words(
-        task,
-        given["item"],
-        given["period"],
-        given["number"],
-        tuple(given["ratio"] or ()),
-        given["least"],
-        given["most"],
-        given["by"],
-        tuple(given["where"] or ()),
-        given["team"],
-        given["cap"],
-        given["due"],
-        given["whole"],
-        given["zero"],
-        given["source"] or last.get("source", "1"),
-        given["throws"],
-    )
+    plain = {f.name: given[f.name] for f in fields(Words) if f.name in given}
+    typed = {name: tuple(plain.pop(name) or ()) for name in ("ratio", "where")}
+    source = given["source"] or last.get("source", "1")
+    words = Words(**{**plain, **typed, "task": task, "source": source})
     return _ask_rest(journal, rules, words, last, given)
 
 
 def _ask_rest(
     journal: Journal, rules: Rules, words: Words, last: dict[str, str], given: dict[str, Any]
 ) -> Words:
-    by_rules = bool(rules.ratio or rules.ratios)
-    if words.number is None and not words.ratio and (ask.at_terminal() or not by_rules):
+    by_rules = rules.says_how_many
+    said = words.number is not None or words.each is not None or words.ratio
+    if not said and (ask.at_terminal() or not by_rules):
         words = _ask_amount(rules, words, last, by_rules)
     if words.team is None and ask.at_terminal() and _one_role(rules):
         usual = last.get("team", str(rules.teams[0].roles[0].number))
@@ -74,13 +61,13 @@ def _ask_amount(rules: Rules, words: Words, last: dict[str, str], by_rules: bool
 
     def read(text: str) -> str:
         if text != BY_RULES:
-            read_amount(text, rules.rounding)
+            read_amount(text, rules.strata.rounding)
         return text
 
     answer = ask.ask_until(question, "--number", read, usual)
     if answer == BY_RULES:
         return words
-    amount = read_amount(answer, rules.rounding)
+    amount = read_amount(answer, rules.strata.rounding)
     if isinstance(amount, int):
         return replace(words, number=amount)
     return replace(words, ratio=(answer,))

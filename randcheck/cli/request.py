@@ -18,6 +18,9 @@ def describe(
     number: Annotated[
         int | None, number_option("--number", both("抽多少户", "how many entities"))
     ] = None,
+    each: Annotated[
+        int | None, number_option("--each", both("每层抽多少户", "as many of every stratum"))
+    ] = None,
     ratio: Annotated[
         Many,
         typer.Option(metavar="3%|A=3%", help=both("比例, 可逐层给出", "ratio, also per stratum")),
@@ -41,8 +44,12 @@ def describe(
     period: Annotated[
         str, typer.Option(metavar="名称", help=both("周期, 默认当年", "period, default the year"))
     ] = "",
+    department: Annotated[
+        str, typer.Option(metavar="名称", help=both("检查部门", "who holds the draw"))
+    ] = "",
     by: Annotated[
-        str | None, typer.Option(metavar="列", help=both("按哪列分层", "column of the strata"))
+        str | None,
+        typer.Option(metavar="列", help=both("按哪列分层, 例 地区:4", "column of the strata")),
     ] = None,
     where: Annotated[
         Many,
@@ -56,6 +63,9 @@ def describe(
     due: Annotated[
         str, typer.Option(metavar="日期", help=both("完成期限, 默认年底", "last day of the task"))
     ] = "",
+    batches: Annotated[
+        str, typer.Option(metavar="N|month|quarter", help=both("分几批检查", "visit in batches"))
+    ] = "1",
     whole: Annotated[
         bool, typer.Option("--whole", help=both("允许整层全抽", "a whole stratum may be drawn"))
     ] = False,

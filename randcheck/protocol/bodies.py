@@ -18,7 +18,18 @@ def _is_verifier_key(text: str) -> bool:
 Role = Annotated[str, one_of("log", "operator", "observer")]
 SeedLine = Annotated[str, Form("seed line", _is_seed_line)]
 WrittenKey = Annotated[str, Form("verifier key", _is_verifier_key)]
-SIGNED_TYPES = ("key-add", "roster", "visits", "recusals", "seal", "inputs", "draw", "void")
+SIGNED_TYPES = (
+    "key-add",
+    "roster",
+    "visits",
+    "recusals",
+    "rules",
+    "items",
+    "seal",
+    "inputs",
+    "draw",
+    "void",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,7 @@ class Roster:
     revived: int
     changed: int
     aliased: int
+    lent: int
     registered: int
 
 
@@ -116,6 +128,21 @@ class Recusals:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """The working rules as they are from now on."""
+
+    file: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The list of inspection items as it is from now on."""
+
+    file: Attachment
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """How long a visit bars: whole calendar years, or days."""
 
@@ -124,10 +151,20 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Windows:
-    """The windows of one draw: entities, pairs that met, inspectors."""
+class Limit:
+    """How many visits in a window bar an entity, and which of them count (SPEC §6.4)."""
 
-    entities: Window
+    unit: Annotated[str, one_of("years", "days", "licence")]
+    length: int
+    times: int
+    scope: Annotated[str, one_of("any", "item", "department")]
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The limits and windows of one draw: entities, pairs that met, inspectors."""
+
+    entities: tuple[Limit, ...]
     pairs: Window
     inspectors: Window
 
@@ -159,7 +196,7 @@ class Stratum:
     base: int
     drum: int
     ratio: tuple[int, int] | None
-    rounding: Annotated[str, one_of("up", "down", "half-up")] | None
+    rounding: Annotated[str, one_of("up", "down", "half-up", "lot")] | None
     min: int | None
     max: int | None
     whole: bool
@@ -220,18 +257,22 @@ class Seal:
     task: Token
     item: Token
     period: Token
+    department: Token | None
     attempt: int
     as_of: Date
     due: Date
+    batches: tuple[Date, ...]
     opens: Date
     earliest: Time
     long_stop: Time
     rules: Attachment
+    items: Attachment | None
     labels: Attachment
     entities: Side
     inspectors: Side
     strata: tuple[Stratum, ...]
     window: Windows
+    licences: Tree | None
     balance: Annotated[str, one_of("even", "none")]
     leeway: int
     vanished: Annotated[str, one_of("reserve", "never")]
@@ -270,7 +311,9 @@ class Void:
     reason: Code
 
 
-Body: TypeAlias = Genesis | KeyAdd | Roster | Visits | Recusals | Seal | Inputs | Draw | Void
+Body: TypeAlias = (
+    Genesis | KeyAdd | Roster | Visits | Recusals | Rules | Items | Seal | Inputs | Draw | Void
+)
 
 BODIES: dict[str, type[Body]] = {
     "genesis": Genesis,
@@ -278,6 +321,8 @@ BODIES: dict[str, type[Body]] = {
     "roster": Roster,
     "visits": Visits,
     "recusals": Recusals,
+    "rules": Rules,
+    "items": Items,
     "seal": Seal,
     "inputs": Inputs,
     "draw": Draw,
@@ -289,16 +334,17 @@ TYPE_OF = {body: name for name, body in BODIES.items()}
 def attachments(body: Body) -> dict[str, Attachment | Tree]:
     """Name the files of an entry as the published folder does (SPEC §13)."""
     match body:
-        case Roster() | Visits() | Recusals():
+        case Roster() | Visits() | Recusals() | Rules() | Items():
             return {"file": body.file}
         case Seal():
+            licences = {} if body.licences is None else {"licences": body.licences}
             return {
-                "rules": body.rules,
                 "labels": body.labels,
                 "frame": body.entities.frame,
                 "excluded": body.entities.rest,
                 "inspectors": body.inspectors.frame,
                 "inspectors-excluded": body.inspectors.rest,
+                **licences,
             }
         case Draw():
             return {"result": body.result, "labels": body.labels, "people": body.people}

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from randcheck.errors import Malformed
 from randcheck.protocol.alphabet import is_date
-from randcheck.protocol.bodies import Window
+from randcheck.protocol.bodies import Limit, Window
 from randcheck.text import tr
 
-LAST_YEAR = 9999
+LAST_YEAR, LAST_DAY = 9999, "9999-12-31"
 
 
 def seconds(time: str) -> int:
@@ -46,8 +46,8 @@ def _local(time: str, zone: str) -> datetime:
     return datetime.fromisoformat(time) + sign * offset
 
 
-def in_window(day: str, window: Window, as_of: str) -> bool:
-    """Tell whether a day lies in a window that ends on `as_of`."""
+def in_window(day: str, window: Window | Limit, as_of: str) -> bool:
+    """Tell whether a day lies in a window of years or days that ends on `as_of`."""
     if day > as_of:
         return False
     if window.unit == "years":
@@ -55,10 +55,15 @@ def in_window(day: str, window: Window, as_of: str) -> bool:
     return (date.fromisoformat(as_of) - date.fromisoformat(day)).days < window.length
 
 
-def free_again(day: str, window: Window) -> str:
+def next_day(day: str) -> str:
+    """Tell the day after a day before the last."""
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def free_again(day: str, window: Window | Limit) -> str:
     """Tell the first day on which a visit of `day` bars no longer."""
     if window.unit == "years":
         year = int(day[:4]) + window.length
-        return f"{year:04d}-01-01" if year <= LAST_YEAR else f"{LAST_YEAR}-12-31"
+        return f"{year:04d}-01-01" if year <= LAST_YEAR else LAST_DAY
     left = (date.max - date.fromisoformat(day)).days
     return (date.fromisoformat(day) + timedelta(days=min(window.length, left))).isoformat()

@@ -30,6 +30,16 @@ class Case:
     rest: Sequence[Row]
     people: Sequence[Row]
     people_rest: Sequence[Row]
+    licences: Sequence[Row] = ()
+
+    @property
+    def since(self) -> dict[str, str]:
+        """Map tokens to the day their licence began."""
+        return dict(self.licences)  # type: ignore[arg-type]
+
+    def bars(self) -> dict[str, set[int]]:
+        """Map every barred entity to the entries that bar it."""
+        return entity_bars(self.history, self.seal, self.since)
 
 
 def count_reasons(rows: Sequence[Row]) -> tuple[Count, ...]:
@@ -111,7 +121,8 @@ def verify_bars(case: Case) -> Sequence[Row]:
         FalseClaim: `bars`.
     """
     roster = case.history.entities
-    owed, bars = debts(case.history, case.seal), entity_bars(case.history, case.seal)
+    owed, bars = debts(case.history, case.seal), case.bars()
+    _verify_licences(case)
     for token, reason, stratum, reference in case.rest:
         if reason != "barred":
             continue
@@ -126,6 +137,13 @@ def verify_bars(case: Case) -> Sequence[Row]:
     if missing:
         raise _about("bars", min(missing), tr("欠检未入框", "is owed and left out"), len(missing))
     return [row for row in case.rest if row[1] == "barred"]
+
+
+def _verify_licences(case: Case) -> None:
+    wanted = {row[0] for row in case.frame} | _tokens(case.rest, "barred")
+    if case.seal.licences is not None and case.since.keys() != wanted:
+        odd = min(case.since.keys() ^ wanted)
+        raise _about("bars", odd, tr("许可起始日不全", "has no licence row, or one too many"))
 
 
 def _verify_free(

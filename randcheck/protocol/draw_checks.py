@@ -8,6 +8,7 @@ from randcheck.errors import FalseClaim
 from randcheck.protocol.bodies import Draw
 from randcheck.protocol.checks import Case
 from randcheck.protocol.history import Attempt
+from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.people import read_people
 from randcheck.protocol.result import Result, derive, result_rows, split_result
 from randcheck.protocol.seed import format_seed, seed_of
@@ -39,7 +40,6 @@ def derive_for(case: Case, text: bytes) -> Result | None:
 
     None when the sealed tables define no result, which other claims have named by then.
     """
-    numbers = {stratum.stratum: stratum.number for stratum in case.seal.strata}
     people, seal = read_people(case.people), case.seal
     persons = sum(row[0] == "person" for row in case.people)
     if persons > len(people.people) or {row[2] for row in case.frame} - people.teams.keys():
@@ -47,7 +47,9 @@ def derive_for(case: Case, text: bytes) -> Result | None:
     if any(len({r.place for r in rows}) < len(rows) for rows in people.teams.values()):
         return None
     try:
-        return derive(case.frame, numbers, people, seal.balance, seal.leeway, seed_of(text))
+        seed = seed_of(text)
+        numbers = numbers_by_code(seal.strata, seed)
+        return derive(case.frame, numbers, people, seal.balance, seal.leeway, seed)
     except (KeyError, ValueError):
         return None
 

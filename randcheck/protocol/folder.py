@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from randcheck.errors import FalseClaim, Malformed
-from randcheck.protocol.bodies import Attachment, Roster, Tree, attachments
+from randcheck.protocol.bodies import Attachment, Items, Roster, Rules, Tree, attachments
 from randcheck.protocol.chain import Keys, Signed, read_chain, verify_tree
 from randcheck.protocol.checkpoint import Checkpoint
 from randcheck.protocol.table import (
@@ -15,6 +15,7 @@ from randcheck.protocol.table import (
     FRAME,
     INSPECTORS,
     LABELS,
+    LICENCES,
     PEOPLE,
     RECUSALS,
     RESULT,
@@ -30,12 +31,16 @@ from randcheck.text import tr
 
 Files: TypeAlias = Mapping[str, bytes]
 PRIVATE = "people"
+MOST_BYTES: dict[type, int] = {Rules: 65_536, Items: 4_194_304}
+"""Files that are texts for people, not tables (SPEC §6.5)."""
+
 KINDS = {
     "labels": LABELS,
     "frame": FRAME,
     "excluded": EXCLUDED,
     "inspectors": INSPECTORS,
     "inspectors-excluded": EXCLUDED_SALTED,
+    "licences": LICENCES,
     "result": RESULT,
     "people": PEOPLE,
 }
@@ -168,17 +173,24 @@ def verify_form(log: Log, seq: int, name: str, data: bytes) -> None:
     Raises:
         Malformed: names the line that does not.
     """
-    if name == "rules":
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise Malformed(tr("细则不是 UTF-8", "the rules are not UTF-8")) from error
+    most = MOST_BYTES.get(type(log.entries[seq].entry.body))
+    if most is not None:
+        _verify_text(data, most)
         return
     rows = log.table(seq, name)
     if name == "frame" and not rows:
         raise Malformed(tr("待抽名单为空", "the frame is empty"))
     if name == "labels":
         _verify_labels(rows)
+
+
+def _verify_text(data: bytes, most: int) -> None:
+    if len(data) > most:
+        raise Malformed(tr(f"超过 {most} 字节", f"above {most} bytes"))
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed(tr("不是 UTF-8 文本", "not UTF-8 text")) from error
 
 
 def _verify_labels(rows: Sequence[Row]) -> None:

@@ -4,10 +4,11 @@ Rosters, visits, recusals and draws go in; bars, debts and pairs that may not me
 (SPEC §6, §7.2, §7.4).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from randcheck.protocol.bodies import Seal
+from randcheck.protocol.bodies import Attachment, Limit, Seal
 from randcheck.protocol.calendar import in_window
 from randcheck.protocol.result import Seated
 from randcheck.protocol.roster import RosterState
@@ -48,6 +49,8 @@ class VisitRow:
     random: bool
     draw: str | None
     inspectors: tuple[str, ...]
+    item: str | None = None
+    department: str | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class History:
     visits: list[VisitRow] = field(default_factory=list)
     recusals: dict[tuple[str, str], str] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
+    rules: Attachment | None = None
+    items: Attachment | None = None
 
     def attempt(self, draw: str) -> Attempt | None:
         """Find a sealed draw by its id."""
@@ -116,19 +121,73 @@ def debts(history: History, seal: Seal) -> dict[str, int]:
     }
 
 
-def entity_bars(history: History, seal: Seal) -> dict[str, set[int]]:
-    """Map every barred entity to the entries that bar it (SPEC §7.2)."""
+def in_scope(of: Seal, seal: Seal, scope: str) -> bool:
+    """Tell whether draws of one seal count for a limit of another (SPEC §7.2)."""
+    if scope == "any":
+        return True
+    if scope == "item":
+        return of.item == seal.item
+    return of.department == seal.department
+
+
+def entity_bars(history: History, seal: Seal, since: Mapping[str, str]) -> dict[str, set[int]]:
+    """Map every barred entity to the entries that bar it (SPEC §7.2).
+
+    `since` are the rows of the seal's licences table: the day a licence began, by token.
+    """
     bars: dict[str, set[int]] = {}
-    window, current = seal.window.entities, history.entities.current
-    for attempt, seq, seated in history.drawn():
-        everyone = in_window(attempt.seal.as_of, window, seal.as_of)
-        pending = history.unvisited(attempt) if seal.as_of <= attempt.seal.due else set()
-        for token in {current(t) for t in seated.drawn} if everyone else pending:
-            bars.setdefault(token, set()).add(seq)
-    for visit in history.visits:
-        if visit.random and in_window(visit.date, window, seal.as_of):
-            bars.setdefault(current(visit.entity), set()).add(visit.seq)
+    for limit in seal.window.entities:
+        for token, occasions in _occasions(history, seal, limit, since).items():
+            if len(occasions) >= limit.times:
+                bars.setdefault(token, set()).update(*occasions.values())
+    for attempt, seq, _ in history.drawn():
+        if seal.as_of <= attempt.seal.due and _concerns(attempt.seal, seal):
+            for token in history.unvisited(attempt):
+                bars.setdefault(token, set()).add(seq)
     return bars
+
+
+def _concerns(of: Seal, seal: Seal) -> bool:
+    """Tell whether a draw that waits for its visits bars them from this one."""
+    scopes = (limit.scope for limit in seal.window.entities)
+    return of.item == seal.item or any(in_scope(of, seal, scope) for scope in scopes)
+
+
+Occasions: TypeAlias = dict[str, dict[str, set[int]]]
+"""By token and by draw or day: the entries that speak of one visit."""
+
+
+def _occasions(history: History, seal: Seal, limit: Limit, since: Mapping[str, str]) -> Occasions:
+    """Gather the visits that count for a limit."""
+    found: Occasions = {}
+    current, counted = history.entities.current, set()
+
+    def note(entity: str, occasion: str, day: str, seq: int) -> None:
+        token = current(entity)
+        if _lies_in(day, limit, seal.as_of, since.get(token)):
+            found.setdefault(token, {}).setdefault(occasion, set()).add(seq)
+
+    for attempt, seq, seated in history.drawn():
+        if in_scope(attempt.seal, seal, limit.scope):
+            counted.add(attempt.seal.draw)
+            for token in seated.drawn:
+                note(token, attempt.seal.draw, attempt.seal.as_of, seq)
+    for visit in history.visits:
+        if visit.draw in counted or (visit.draw is None and _counts(visit, seal, limit.scope)):
+            note(visit.entity, visit.draw or visit.date, visit.date, visit.seq)
+    return found
+
+
+def _lies_in(day: str, limit: Limit, as_of: str, since: str | None) -> bool:
+    if limit.unit == "licence":
+        return since is not None and since <= day <= as_of
+    return in_window(day, limit, as_of)
+
+
+def _counts(visit: VisitRow, seal: Seal, scope: str) -> bool:
+    """Tell whether a visit without a draw counts; what it does not say is held against nobody."""
+    said = {"any": None, "item": visit.item, "department": visit.department}[scope]
+    return visit.random and said in (None, seal.item if scope == "item" else seal.department)
 
 
 def inspector_bars(history: History, seal: Seal) -> dict[str, set[int]]:
@@ -171,6 +230,8 @@ def read_visits(rows: Sequence[Row], seq: int) -> list[VisitRow]:
             kind == "random",
             None if draw == "-" else draw,
             () if people == "-" else tuple(people.split(",")),
+            None if item == "-" else item,
+            None if department == "-" else department,
         )
-        for entity, date, kind, draw, people in rows
+        for entity, date, kind, draw, people, item, department in rows
     ]

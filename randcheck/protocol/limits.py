@@ -24,7 +24,7 @@ def verify_limits(case: Case) -> Case:
         ),
         default=0,
     )
-    drawn = sum(stratum.number for stratum in case.seal.strata)
+    drawn = sum(stratum.number + (stratum.rounding == "lot") for stratum in case.seal.strata)
     if tickets > TICKETS or widest * drawn > CANDIDATES:
         raise Unreadable(
             tr(

@@ -9,13 +9,16 @@ from typing import TypeAlias
 from randcheck.errors import FalseClaim, Malformed
 from randcheck.protocol.alphabet import is_date
 from randcheck.protocol.bodies import (
+    Body,
     Drand,
     Draw,
     Genesis,
     Inputs,
-    KeyAdd,
+    Items,
+    Limit,
     Recusals,
     Roster,
+    Rules,
     Seal,
     Visits,
     Void,
@@ -40,6 +43,7 @@ Tables: TypeAlias = Callable[[int, str], Sequence[Row]]
 """Gives the rows of the attachment `name` of entry `seq`."""
 
 BEFORE_ROUND = 300
+MOST_BATCHES, MOST_LIMITS = 366, 4
 
 
 class Replay:
@@ -61,14 +65,6 @@ class Replay:
         match body:
             case Genesis():
                 self.practice, self.zone = body.practice, body.zone
-            case KeyAdd():
-                pass
-            case Roster():
-                self._roster(signed, body)
-            case Visits():
-                self._visits(signed, body)
-            case Recusals():
-                self._recusals(signed, body)
             case Seal():
                 self._seal(signed, body)
             case Inputs():
@@ -77,6 +73,22 @@ class Replay:
                 self._void(signed, body)
             case Draw():
                 self._draw(signed, body)
+            case _:
+                self._prepare(signed, body)
+
+    def _prepare(self, signed: Signed, body: Body) -> None:
+        """Apply an entry that precedes draws (SPEC §6)."""
+        match body:
+            case Roster():
+                self._roster(signed, body)
+            case Visits():
+                self._visits(signed, body)
+            case Recusals():
+                self._recusals(signed, body)
+            case Rules():
+                self.history.rules = body.file
+            case Items():
+                self.history.items = body.file
 
     def _roster(self, signed: Signed, body: Roster) -> None:
         roster = self.history.entities if body.of == "entities" else self.history.inspectors
@@ -102,6 +114,8 @@ class Replay:
                 demand(current(visit.entity) in tokens, signed, "a visit of a drawn entity")
                 demand(visit.date >= attempt.seal.as_of, signed, "a visit after its draw")
                 demand(visit.random, signed, "a drawn visit is random")
+                said = visit.item or visit.department
+                demand(said is None, signed, "item and department of a drawn visit are the draw's")
                 attempt.visited.add(visit.entity)
         self.history.visits += found
 
@@ -122,7 +136,12 @@ class Replay:
         times = signed.entry.time <= seal.earliest < seal.long_stop
         demand(times, signed, "time, earliest, long_stop in order")
         demand(seal.leeway <= 9, signed, "leeway 0-9")
-        demand(seal.rules.bytes <= 65_536, signed, "rules of at most 65,536 bytes")
+        demand(seal.rules == self.history.rules, signed, "the rules as last logged")
+        demand(seal.items == self.history.items, signed, "the items as last logged")
+        days = list(seal.batches)
+        demand(1 <= len(days) <= MOST_BATCHES and days == sorted(set(days)), signed, "batches")
+        demand(seal.as_of <= days[0] and days[-1] == seal.due, signed, "batches up to due")
+        _verify_limits(signed, seal)
         fault = fault_of_sources(seal.sources, self.practice)
         demand(fault is None, signed, fault or "")
         demand(seal.bits == sum(map(bits_of, seal.sources)), signed, "the bits of its sources")
@@ -203,6 +222,15 @@ def replay(log: Iterable[Signed], tables: Tables) -> Replay:
     for signed in log:
         state.apply(signed)
     return state
+
+
+def _verify_limits(signed: Signed, seal: Seal) -> None:
+    limits = seal.window.entities
+    demand(len(limits) <= MOST_LIMITS, signed, "at most four limits")
+    demand(all(limit.length and limit.times for limit in limits), signed, "limits from 1")
+    by_licence: list[Limit] = [limit for limit in limits if limit.unit == "licence"]
+    demand(all(limit.length == 1 for limit in by_licence), signed, "one licence period")
+    demand(bool(by_licence) == (seal.licences is not None), signed, "licences where a limit asks")
 
 
 def verify_gate_line(signed: Signed, source: object, line: str) -> None:

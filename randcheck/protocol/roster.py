@@ -14,12 +14,14 @@ ACTIVE = -1
 class RosterState:
     """One roster as the log left it: every token ever named, aliases resolved.
 
-    `retired_by` maps a token to ACTIVE or to the seq of the entry that retired it.
+    `retired_by` maps a token to ACTIVE or to the seq of the entry that retired it; `lent` are the
+    inspectors borrowed from elsewhere.
     """
 
     def __init__(self) -> None:
         self.retired_by: dict[str, int] = {}
         self.alias_of: dict[str, str] = {}
+        self.lent: set[str] = set()
 
     def current(self, token: str) -> str:
         """Read a token of an earlier entry through its alias."""
@@ -54,6 +56,11 @@ class RosterState:
             self._demand(token in self.retired_by and token not in fresh, token)
             self._demand(columns == sorted(set(columns)), token)
         self._apply_aliases(by_change.get("aliased", []))
+        lent, own = ({row[0] for row in by_change.get(word, [])} for word in ("lent", "own"))
+        for token in lent | own:
+            fits = token in self.retired_by and not lent & own
+            self._demand(fits and (token in own) == (token in self.lent), token)
+        self.lent = (self.lent | lent) - own
 
     def _apply_aliases(self, rows: Sequence[Row]) -> None:
         self._demand(len({detail for *_, detail in rows}) == len(rows), "aliased")
@@ -90,7 +97,9 @@ def verify_roster_counts(body: Roster, rows: Sequence[Row], registered: int) -> 
         "revived": body.revived,
         "changed": body.changed,
         "aliased": body.aliased,
+        "lent": body.lent,
     }
+    counted["lent"] += counted["own"]
     if not rows or any(counted[k] != n for k, n in said.items()) or body.registered != registered:
         raise FalseClaim(
             "gates", tr("名录条目的数目与文件不符", "the counts of a roster entry are wrong")

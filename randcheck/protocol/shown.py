@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from randcheck.protocol.bodies import Seal
 from randcheck.protocol.chain import Signed
 from randcheck.protocol.csvtext import BOM, csv_line
 from randcheck.protocol.draw_checks import Drawn
 from randcheck.protocol.history import Attempt
+from randcheck.protocol.numbers import drawn_numbers
 from randcheck.protocol.pairing import Pairing
 from randcheck.protocol.people import read_people
 from randcheck.protocol.record import dump_json
@@ -89,8 +91,14 @@ def _drawn_rows(drawn: Drawn, result: Result, names: Mapping[str, str]) -> list[
         for place, (ticket, token) in enumerate(s.drawn, 1):
             visit, team = teams.get(token, (None, []))
             row = _placed(token, names, s.stratum, place, ticket)
-            rows.append({**row, "visit": visit, "team": team})
+            batch = batch_of(drawn.case.seal, place, s.number)
+            rows.append({**row, "batch": batch, "visit": visit, "team": team})
     return rows
+
+
+def batch_of(seal: Seal, place: int, number: int) -> int:
+    """Tell the batch of a place, from 1 (SPEC §9)."""
+    return 1 + (place - 1) * len(seal.batches) // number
 
 
 def _placed(
@@ -114,6 +122,7 @@ def _result_json(
     rows: list[dict[str, Any]],
 ) -> bytes:
     seal = attempt.seal
+    numbers = drawn_numbers(seal.strata, result.seed)
     cut_offs = {s.stratum: s.cut_off for s in result.strata if s.drawn}
     return dump_json(
         {
@@ -127,6 +136,7 @@ def _result_json(
             "attempt": seal.attempt,
             "as_of": seal.as_of,
             "due": seal.due,
+            "batches": list(seal.batches),
             "seal": {"seq": attempt.seq, "sha256": attempt.text_hash, "time": attempt.time},
             "seed": result.seed,
             "strata": [
@@ -135,10 +145,10 @@ def _result_json(
                     "label": strata.get(s.stratum, s.stratum),
                     "base": s.base,
                     "drum": s.drum,
-                    "number": s.number,
+                    "number": number,
                     "cut_off": cut_offs.get(s.stratum),
                 }
-                for s in seal.strata
+                for s, number in zip(seal.strata, numbers, strict=True)
             ],
             "paired": isinstance(result.pairing, Pairing),
             "drawn": rows,

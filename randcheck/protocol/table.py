@@ -41,7 +41,7 @@ TEXT = LABEL.pattern
 OPENING_BYTES = 33 + OPEN_TOKEN_BYTES
 """The salt of an opening, its colon, and the token."""
 
-VISITS, RECUSALS = "visits v1", "recusals v1"
+VISITS, RECUSALS, LICENCES = "visits v1", "recusals v1", "licences v1"
 ROSTER_ENTITIES, ROSTER_INSPECTORS = "roster v1 entities", "roster v1 inspectors"
 FRAME, EXCLUDED, EXCLUDED_SALTED = "frame v1 open", "excluded v1 open", "excluded v1 salted"
 INSPECTORS, LABELS, PEOPLE, RESULT = "inspectors v1", "labels v1", "people v1", "result v1"
@@ -49,9 +49,11 @@ INSPECTORS, LABELS, PEOPLE, RESULT = "inspectors v1", "labels v1", "people v1", 
 ROWS = {
     ROSTER_ENTITIES: f"{TOKEN}\t(?:(?:added|revived)\t-|retired\t{LABEL_CODE}|changed\t{FIELDS}"
     f"|aliased\t{TOKEN})",
-    ROSTER_INSPECTORS: f"{SALTED}\t(?:(?:added|revived)\t-|retired\t{LABEL_CODE}"
+    ROSTER_INSPECTORS: f"{SALTED}\t(?:(?:added|revived|lent|own)\t-|retired\t{LABEL_CODE}"
     f"|changed\t{FIELDS})",
-    VISITS: f"{TOKEN}\t{DAY}\t(?:random|cause)\t(?:-|{DRAW})\t(?:-|{SALTED}(?:,{SALTED})*)",
+    VISITS: f"{TOKEN}\t{DAY}\t(?:random|cause)\t(?:-|{DRAW})\t(?:-|{SALTED}(?:,{SALTED})*)"
+    f"\t(?:-|{TOKEN})\t(?:-|{TOKEN})",
+    LICENCES: f"{TOKEN}\t{DAY}",
     RECUSALS: f"{TOKEN}\t{SALTED}\t{LABEL_CODE}",
     FRAME: f"{TOKEN}\t{LABEL_CODE}\t{LABEL_CODE}\t{TICKETS}",
     EXCLUDED: f"{TOKEN}\t{LABEL_CODE}\t(?:-|{LABEL_CODE})\t(?:-|{COUNT})",
@@ -68,7 +70,7 @@ ROWS = {
     f"|bottleneck\t{COUNT}|open\t{TOKEN}\t{LABEL_CODE}\t{COUNT}|room\t{SALTED}\t{COUNT}",
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in ROWS.items()}
-_ONE_ROW_A_TOKEN = {FRAME, EXCLUDED, EXCLUDED_SALTED}
+_ONE_ROW_A_TOKEN = {FRAME, EXCLUDED, EXCLUDED_SALTED, LICENCES}
 _LABELLED = {LABELS, PEOPLE}
 
 
@@ -144,6 +146,7 @@ def _ascends(cell: str) -> bool:
 _FURTHER: dict[str, Callable[[Row], bool]] = {
     VISITS: _is_visit,
     INSPECTORS: _is_dated,
+    LICENCES: lambda row: is_date(row[1]),
     ROSTER_ENTITIES: _is_change,
     ROSTER_INSPECTORS: _is_change,
 }

@@ -62,8 +62,10 @@ def _verify_people(case: Case, frame: InspectorFrame) -> None:
             raise _false(f"{token[:12]} 执法证已过期", f"{token[:12]} has an expired certificate")
         if token in bars or not case.history.inspectors.is_active(token):
             raise _false(f"{token[:12]} 禁选或停用", f"{token[:12]} is barred or retired")
-        if person.tier or person.prior:
-            raise _false("tier 与 prior 须为 0", "tier and prior are 0 in this version")
+        if person.tier != (token in case.history.inspectors.lent) or person.prior:
+            raise _false(f"{token[:12]} 的 tier 与名录不符", f"{token[:12]} has another tier")
+    if any(p.tier for p in frame.people.values()) and case.seal.balance != "even":
+        raise _false("有借用人员须拉平户数", "with borrowed people the balance is even")
 
 
 def _verify_teams(case: Case, frame: InspectorFrame) -> None:

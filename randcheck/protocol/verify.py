@@ -158,6 +158,7 @@ def case_of(log: Log, signed: Signed, seal: Seal, history: History) -> Case:
         log.table(signed.seq, "excluded"),
         log.table(signed.seq, "inspectors"),
         log.table(signed.seq, "inspectors-excluded"),
+        log.table(signed.seq, "licences") if seal.licences else (),
     )
 
 

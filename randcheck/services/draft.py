@@ -1,11 +1,14 @@
 """Begin a seal: whose attempt, as of when, until when, from which source."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from randcheck.errors import Refused
-from randcheck.protocol.bodies import Seal, Side
+from randcheck.protocol.alphabet import is_open_token
+from randcheck.protocol.bodies import Limit, Seal, Side, Windows
 from randcheck.protocol.calendar import format_time, local_date, seconds
 from randcheck.protocol.seed import LEAST_BITS, bits_of
+from randcheck.services.batches import batch_days
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.request import Request
 from randcheck.services.rules import Rules
@@ -15,10 +18,13 @@ from randcheck.text import tr
 WEEK = 7 * 86_400
 
 
-def draft_seal(journal: Journal, rules: Rules, request: Request) -> tuple[Seal, bool]:
+def draft_seal(
+    journal: Journal, rules: Rules, request: Request, limits: tuple[Limit, ...]
+) -> tuple[Seal, bool]:
     """Write the seal's head as of now; its sides and strata are not known yet.
 
-    The flag says that the opening day was counted by weekends only.
+    `limits` are those of the item, besides those of the rules. The flag says that the
+    opening day was counted by weekends only.
 
     Raises:
         Refused: a live seal of the item, a due day that is past, or too few bits.
@@ -27,10 +33,10 @@ def draft_seal(journal: Journal, rules: Rules, request: Request) -> tuple[Seal, 
     as_of = local_date(now, journal.state.zone)
     item, period = request.item or request.task, request.period or as_of[:4]
     attempt = _next_attempt(journal, item, period)
-    due = request.due or max(f"{as_of[:4]}-12-31", as_of)
+    due = request.due or _due(as_of, rules.deadlines.due)
     if due < as_of:
         raise Refused(tr(f"完成期限 {due} 已过", f"the last day {due} is past"))
-    opens, guessed = opening_day(due)
+    opens, guessed = opening_day(due, rules.deadlines.publish)
     nothing = tree(b"")
     side = Side(0, 0, (), nothing, nothing)
     seal = Seal(
@@ -38,18 +44,22 @@ def draft_seal(journal: Journal, rules: Rules, request: Request) -> tuple[Seal, 
         request.task,
         item,
         period,
+        department_of(journal, rules, request),
         attempt,
         as_of,
         due,
+        batch_days(as_of, due, request.batches),
         opens,
         now,
         now,
         attachment(rules.data),
+        journal.state.history.items,
         attachment(b""),
         side,
         side,
         (),
-        rules.windows,
+        _with_limits(rules.windows, limits),
+        None,
         rules.balance,
         rules.leeway,
         "never",
@@ -59,6 +69,24 @@ def draft_seal(journal: Journal, rules: Rules, request: Request) -> tuple[Seal, 
     )
     _refuse_few_bits(journal, seal)
     return seal, guessed
+
+
+def department_of(journal: Journal, rules: Rules, request: Request) -> str | None:
+    """Name who holds the draw: as asked, by the rules, else the bureau where its name is plain."""
+    bureau = journal.workspace.setting("bureau").upper()
+    return request.department or rules.department or (bureau if is_open_token(bureau) else None)
+
+
+def _due(as_of: str, rule: str) -> str:
+    """Tell the last day of a task: a day of the year, or so many days from now."""
+    if " " not in rule:
+        return max(f"{as_of[:4]}-{rule}", as_of)
+    return (date.fromisoformat(as_of) + timedelta(days=int(rule.split(maxsplit=1)[0]))).isoformat()
+
+
+def _with_limits(windows: Windows, limits: tuple[Limit, ...]) -> Windows:
+    """Add the limits of an item to those of the rules, each once."""
+    return replace(windows, entities=tuple(dict.fromkeys((*windows.entities, *limits))))
 
 
 def _next_attempt(journal: Journal, item: str, period: str) -> int:

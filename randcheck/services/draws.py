@@ -17,6 +17,7 @@ from randcheck.protocol.verify import BEFORE, case_of
 from randcheck.services.draft import at_time
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.plan import Plan
+from randcheck.services.rules_log import log_rules
 from randcheck.text import tr
 
 
@@ -47,6 +48,7 @@ def seal(journal: Journal, plan: Plan, signers: Sequence[Signer]) -> Attempt:
             check(plan.case)
     except FalseClaim as error:
         raise Refused(error.what, error.hint) from error
+    log_rules(journal, plan.rules, signers)
     journal.append(at_time(plan.seal, now), signers, plan.files, time=now)
     return journal.state.history.attempts[-1]
 

@@ -11,43 +11,45 @@ from randcheck.protocol.checks import OWED
 from randcheck.protocol.history import debts, entity_bars, inspector_bars
 from randcheck.protocol.table import Row
 from randcheck.services.journal import Journal
+from randcheck.services.scope import Scope, began
 from randcheck.text import tr
 
 WHOLE_BASE = "all"
-BLANK = "未填"
 
 
 @dataclass(frozen=True, slots=True)
 class EntityDrum:
-    """The entity side: who is in with which stratum, who is out and why."""
+    """The entity side: who is in with which stratum, who is out and why, licensed since when."""
 
     inside: tuple[Entity, ...]
     stratum_of: Mapping[str, str]
     rest: tuple[Row, ...]
     labels: Mapping[str, str]
+    since: Mapping[str, str]
 
 
-def sort_entities(
-    journal: Journal, seal: Seal, by: str, where: Mapping[str, frozenset[str]]
-) -> EntityDrum:
+def sort_entities(journal: Journal, seal: Seal, scope: Scope) -> EntityDrum:
     """Sort the roster into frame and excluded.
 
     Raises:
         Refused: nobody is left to draw from.
     """
     history, roster = journal.state.history, journal.workspace.store.entities()
-    owed, bars = debts(history, seal), entity_bars(history, seal)
-    codes = stratum_codes((e for e, _ in roster.values()), by)
+    owed = debts(history, seal)
+    since = {code: began(e, scope, seal.as_of) for code, (e, _) in roster.items()}
+    bars = entity_bars(history, seal, since)
+    labels = {code: scope.label(entity, seal.as_of) for code, (entity, _) in roster.items()}
+    codes = stratum_codes(labels.values(), bool(scope.by))
     inside: dict[str, str] = {}
     rest: list[Row] = []
     for code, (entity, active) in roster.items():
-        stratum = codes[_label(entity, by)]
+        stratum = codes[labels[code]]
         if code in owed:
             inside[code] = OWED
         elif not active:
             rest.append((code, "retired", "-", str(history.entities.retired_by[code])))
-        elif any(getattr(entity, column) not in values for column, values in where.items()):
-            rest.append((code, "filter", "-", "-"))
+        elif reason := scope.excludes(entity, seal.as_of):
+            rest.append((code, reason, "-", "-"))
         elif code in bars:
             rest.append((code, "barred", stratum, str(max(bars[code]))))
         else:
@@ -57,22 +59,17 @@ def sort_entities(
             tr("没有可抽的检查对象", "there is nobody to draw from"),
             tr("是否都在禁选期? 筛选条件是否太严?", "is everybody barred, or filtered out?"),
         )
-    labels = {code: label for label, code in codes.items() if by}
+    names = {code: label for label, code in codes.items() if scope.by}
     entities = tuple(roster[code][0] for code in sorted(inside))
-    return EntityDrum(entities, inside, tuple(rest), labels)
+    return EntityDrum(entities, inside, tuple(rest), names, since)
 
 
-def _label(entity: Entity, by: str) -> str:
-    return (getattr(entity, by) or BLANK) if by else ""
-
-
-def stratum_codes(entities: Iterable[Entity], by: str) -> dict[str, str]:
+def stratum_codes(labels: Iterable[str], stratified: bool) -> dict[str, str]:
     """Give every label of a column a code: itself where it is one, else s1, s2, … in byte order."""
-    if not by:
+    if not stratified:
         return {"": WHOLE_BASE}
-    labels = sorted({_label(entity, by) for entity in entities})
     codes: dict[str, str] = {}
-    for place, label in enumerate(labels, 1):
+    for place, label in enumerate(sorted(set(labels)), 1):
         plain = label.lower()
         free = is_code(plain) and plain not in (OWED, WHOLE_BASE, *codes.values())
         codes[label] = plain if free and not plain.startswith("s") else f"s{place}"

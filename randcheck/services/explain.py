@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from randcheck.errors import FalseClaim, Refused
-from randcheck.protocol.calendar import free_again
+from randcheck.protocol.calendar import LAST_DAY, free_again, next_day
 from randcheck.protocol.claims import State
-from randcheck.protocol.history import History
-from randcheck.protocol.odds import inclusion_odds
+from randcheck.protocol.history import entity_bars
 from randcheck.protocol.selection import Selected, ticket_number
 from randcheck.protocol.ticket import key
 from randcheck.protocol.verify import Examination, SealView
+from randcheck.services.odds import odds_of
 from randcheck.text import tr
 
 
@@ -73,7 +73,7 @@ def _answers(view: SealView, names: set[str]) -> Iterator[Answer]:
     for token, reason, _, reference in view.case.rest:
         if token in names:
             bar = None if reference == "-" else int(reference)
-            free = _free(view, token, bar) if reason == "barred" and bar is not None else ""
+            free = _free(view, token) if reason == "barred" else ""
             yield Answer(seal.draw, seal.task, seal.as_of, reason, bar=bar, free=free)
 
 
@@ -120,26 +120,22 @@ def _visit(view: SealView, token: str) -> int:
 def _odds(view: SealView, stratum: str, tickets: int) -> tuple[Fraction | None, float | None]:
     """Compute the odds: exact where all rows have one ticket, else to nine digits."""
     weights = Counter(int(row[3]) for row in view.case.frame if row[1] == stratum)
-    number = next(s.number for s in view.case.seal.strata if s.stratum == stratum)
-    if len(weights) == 1:
-        return Fraction(number, weights.total()), None
-    return None, inclusion_odds(weights, number)[tickets]
+    found = next(s for s in view.case.seal.strata if s.stratum == stratum)
+    return odds_of(found, weights)[tickets]
 
 
-def _free(view: SealView, token: str, bar: int) -> str:
-    """Tell when a bar ends: from the visit's day, or the draw's and its last day."""
-    history: History = view.case.history
-    window = view.case.seal.window.entities
-    days = [
-        v.date
-        for v in history.visits
-        if v.seq == bar and history.entities.current(v.entity) == token
-    ]
-    days += [a.seal.as_of for a, seq, _ in history.drawn() if seq == bar]
-    pending = [
-        a.seal.due for a, seq, _ in history.drawn() if seq == bar and token in history.unvisited(a)
-    ]
-    return max([free_again(day, window) for day in days] + pending, default="")
+def _free(view: SealView, token: str) -> str:
+    """Tell the first day on which nothing bars an entity any longer; empty if no day is known."""
+    history, seal = view.case.history, view.case.seal
+    drawn = [a.seal for a, _, seated in history.drawn() if token in seated.drawn]
+    days = [v.date for v in history.visits if history.entities.current(v.entity) == token]
+    ends = {next_day(s.due) for s in drawn if s.due < LAST_DAY}
+    for limit in (limit for limit in seal.window.entities if limit.unit != "licence"):
+        ends |= {free_again(day, limit) for day in [*days, *(s.as_of for s in drawn)]}
+    for day in sorted(end for end in ends if end > seal.as_of):
+        if token not in entity_bars(history, replace(seal, as_of=day), view.case.since):
+            return day
+    return ""
 
 
 def shell_line(answer: Answer, token: str) -> str:

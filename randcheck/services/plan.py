@@ -1,12 +1,14 @@
 """Prepare a draw: everything a seal will fix, computed and tried, nothing written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from randcheck.errors import Refused
 from randcheck.model import Entity
 from randcheck.protocol.bodies import Seal, Side, Stratum
 from randcheck.protocol.checks import OWED, Case, count_reasons
+from randcheck.protocol.numbers import exact_number
 from randcheck.protocol.people import InspectorFrame, PersonRow, people_rows
 from randcheck.protocol.table import (
     EXCLUDED,
@@ -14,18 +16,23 @@ from randcheck.protocol.table import (
     FRAME,
     INSPECTORS,
     LABELS,
+    LICENCES,
     Row,
     format_table,
 )
 from randcheck.protocol.team_checks import LEAST_OFFICERS, officers, pairs_in_frame, unpairable
+from randcheck.services.columns import values_of
 from randcheck.services.draft import draft_seal
-from randcheck.services.drum import InspectorDrum, sort_entities, sort_inspectors
+from randcheck.services.drum import EntityDrum, InspectorDrum, sort_entities, sort_inspectors
+from randcheck.services.itemised import asked_item
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.request import Request
 from randcheck.services.rules import Rules
+from randcheck.services.rules_log import refuse_other_signers
+from randcheck.services.scope import scope_of
 from randcheck.services.strata import build_strata
-from randcheck.services.teams import Teams, build_teams
-from randcheck.text import tr
+from randcheck.services.teams import Teams, Visitors, build_teams
+from randcheck.text import Text, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +40,20 @@ class Plan:
     """A draw ready to be sealed: the seal's body, its files, and what people want to know."""
 
     seal: Seal
+    rules: bytes
     files: Mapping[str, bytes]
     case: Case
     people: InspectorFrame
     labels: Mapping[str, str]
     opens_guessed: bool
+    remarks: tuple[Text, ...] = ()
 
     @property
     def number(self) -> int:
-        """Count the entities that will be drawn."""
-        return sum(stratum.number for stratum in self.seal.strata)
+        """Count the entities that will be drawn; to the nearest where lots decide."""
+        exact = [exact_number(s) for s in self.seal.strata if s.rounding == "lot"]
+        fixed = sum(s.number for s in self.seal.strata if s.rounding != "lot")
+        return fixed + round(sum(exact, Fraction(0)))
 
 
 def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
@@ -51,29 +62,51 @@ def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
     Raises:
         Refused: says which rule forbids it and what to do.
     """
-    draft, guessed = draft_seal(journal, rules, request)
-    by = rules.by if request.by is None else request.by
-    drum = sort_entities(journal, draft, by, request.where)
+    refuse_other_signers(journal, rules.signers)
+    item = asked_item(journal, request)
+    draft, guessed = draft_seal(journal, rules, item.named(request), item.limits)
+    drum = sort_entities(journal, draft, scope_of(rules, request))
     staff = sort_inspectors(journal, draft)
-    teams = build_teams(drum.inside, staff.people, rules, request.team_size)
-    people = _people(staff, teams, rules.cap if request.cap is None else request.cap)
-    frame = [_frame_row(e, drum.stratum_of[e.code], teams, rules) for e in drum.inside]
+    visitors = Visitors(staff.people, draft.as_of, item.names, request.team_size)
+    teams = build_teams(drum.inside, rules, visitors)
+    lent = journal.state.history.inspectors.lent
+    people = _people(staff, teams, lent, rules.cap if request.cap is None else request.cap)
+    frame = [_frame_row(e, drum.stratum_of[e.code], teams, rules, draft) for e in drum.inside]
     out = [*staff.rest, *_unused(staff, people)]
-    case = Case(draft, journal.state.history, frame, drum.rest, people_rows(people), out)
+    case = Case(
+        draft,
+        journal.state.history,
+        frame,
+        drum.rest,
+        people_rows(people),
+        out,
+        _licences(draft, frame, drum),
+    )
     people = replace(people, bars=pairs_in_frame(case, people))
     case = replace(case, people=people_rows(people))
-    strata = build_strata(case, drum.labels, rules, request)
+    strata = build_strata(case, drum.labels, rules, request, item.least)
     refuse_unpairable(case, people)
     files = _files(journal, rules, case, drum.labels, teams)
     seal = _finish(draft, case, files, strata, len(people.people))
-    return Plan(seal, files, replace(case, seal=seal), people, drum.labels, guessed)
+    remarks = item.remarks(strata, drum.labels)
+    return Plan(
+        seal, rules.data, files, replace(case, seal=seal), people, drum.labels, guessed, remarks
+    )
 
 
-def _people(staff: InspectorDrum, teams: Teams, cap: int) -> InspectorFrame:
-    """List those who sit in some panel; the barred pairs are not known yet."""
+def _licences(draft: Seal, frame: Sequence[Row], drum: EntityDrum) -> list[Row]:
+    """List since when everybody in the base is licensed, where a limit asks for it."""
+    if all(limit.unit != "licence" for limit in draft.window.entities):
+        return []
+    tokens = [row[0] for row in frame] + [row[0] for row in drum.rest if row[1] == "barred"]
+    return [(token, drum.since[token]) for token in tokens]
+
+
+def _people(staff: InspectorDrum, teams: Teams, lent: Set[str], cap: int) -> InspectorFrame:
+    """List those who sit in some panel, tier 1 the borrowed; barred pairs are not known yet."""
     used = frozenset().union(*teams.panels.values())
     people = {
-        token: PersonRow(token, person.role, person.until or "-", cap)
+        token: PersonRow(token, person.role, person.until or "-", cap, int(token in lent))
         for token, person in staff.people.items()
         if token in used
     }
@@ -85,10 +118,9 @@ def _unused(staff: InspectorDrum, people: InspectorFrame) -> list[Row]:
     return [(token, "out-of-scope", "-", "-") for token in tokens]
 
 
-def _frame_row(entity: Entity, stratum: str, teams: Teams, rules: Rules) -> Row:
-    tickets = 1
-    if rules.tickets_by:
-        tickets = rules.tickets.get(getattr(entity, rules.tickets_by), 1)
+def _frame_row(entity: Entity, stratum: str, teams: Teams, rules: Rules, draft: Seal) -> Row:
+    found = values_of(entity, rules.tickets_by, draft.as_of) if rules.tickets_by else ()
+    tickets = max((rules.tickets[value] for value in found if value in rules.tickets), default=1)
     return (entity.code, stratum, teams.of[entity.code], str(tickets))
 
 
@@ -100,8 +132,9 @@ def _files(
     rows += [("stratum", code, label) for code, label in strata.items()]
     rows += [(kind, code, label) for (kind, code), label in teams.labels.items()]
     practice = journal.practice
+    licences = {"licences": format_table(LICENCES, case.licences, practice)}
     return {
-        "rules": rules.data,
+        **(licences if case.licences else {}),
         "labels": format_table(LABELS, rows, practice),
         "frame": format_table(FRAME, case.frame, practice),
         "excluded": format_table(EXCLUDED, case.rest, practice),
@@ -116,6 +149,7 @@ def _finish(
     return replace(
         draft,
         labels=attachment(files["labels"]),
+        licences=tree(files["licences"]) if "licences" in files else None,
         entities=Side(
             len(case.frame) + len(case.rest),
             len(case.frame),

@@ -1,7 +1,7 @@
 """Change the rosters: compare with what is there, show it, then write one entry (SPEC §6.1)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields, replace
 from itertools import islice
 from typing import Generic, TypeAlias, TypeVar
@@ -129,7 +129,20 @@ def change_inspectors(journal: Journal, wanted: Wanted[Inspector]) -> Change[Ins
     """Compare inspectors with the roster; the log's rows hold their tokens only."""
     known = journal.workspace.store.inspectors()
     found = {inspector.code: inspector for inspector in wanted.values}
-    return _compare("inspectors", found, known, wanted, journal.workspace.tokens().token)
+    token = journal.workspace.tokens().token
+    change = _compare("inspectors", found, known, wanted, token)
+    lent = journal.state.history.inspectors.lent
+    return replace(change, rows=(*change.rows, *_loans(change.write, lent, token)))
+
+
+def _loans(
+    write: Iterable[tuple[Inspector, bool]], lent: Set[str], name: Callable[[str], str]
+) -> Iterator[Row]:
+    """Say who is borrowed from now on, and who no longer."""
+    for inspector, _ in write:
+        token, borrowed = name(inspector.code), bool(inspector.borrowed)
+        if borrowed != (token in lent):
+            yield token, "lent" if borrowed else "own", "-"
 
 
 Known: TypeAlias = Mapping[str, tuple[R, bool]]
@@ -228,6 +241,7 @@ def apply_change(journal: Journal, change: Change[R], source_sha256: str | None)
         counted["revived"],
         counted["changed"],
         counted["aliased"],
+        counted["lent"] + counted["own"],
         len(roster.retired_by) + counted["added"] - left,
     )
     if entities:

@@ -1,11 +1,12 @@
 """Read one table of a TOML file strictly: unknown keys are refused, not ignored."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from randcheck.errors import Refused
-from randcheck.protocol.alphabet import is_code, is_label
+from randcheck.protocol.alphabet import is_code, is_label, is_open_token
 from randcheck.text import Text, tr
 
 
@@ -15,12 +16,12 @@ class Section:
 
     name: str
     value: Mapping[str, Any]
-    keys: set[str]
+    keys: set[str] | None
 
     def __post_init__(self) -> None:
-        """Refuse keys that nobody reads."""
+        """Refuse keys that nobody reads, unless any key will do."""
         for key in self.value:
-            if key not in self.keys:
+            if self.keys is not None and key not in self.keys:
                 raise fault(self.name, tr(f"不认识 {key}", f"unknown key {key}"))
 
     def _get(self, key: str, default: Any, kind: type) -> Any:
@@ -40,11 +41,39 @@ class Section:
             raise fault(self.name, tr(f"{key} 不能为空, 不能有控制字符", f"{key} is no label"))
         return found
 
+    def texts(self, key: str, default: str) -> list[str]:
+        """Read a text, or a list of texts."""
+        found = self.value.get(key, default)
+        if isinstance(found, str):
+            found = [found] if found else []
+        if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+            raise fault(self.name, tr(f"{key} 写法不对", f"{key} has another form"))
+        return list(found)
+
     def code(self, key: str) -> str:
         """Read a code."""
-        found = self.text(key, "")
+        return self.as_code(self.text(key, ""), key)
+
+    def as_code(self, found: str, key: str = "") -> str:
+        """Demand that a text is a code."""
         if not is_code(found):
-            raise fault(self.name, tr(f"{key} 须为小写字母数字", f"{key} must be a code"))
+            name = key or found
+            raise fault(self.name, tr(f"{name} 须为小写字母数字", f"{name} must be a code"))
+        return found
+
+    def token(self, key: str) -> str:
+        """Read the name of a body in the alphabet of codes, or nothing."""
+        found = "".join(unicodedata.normalize("NFKC", self.text(key, "")).upper().split())
+        if found and not is_open_token(found):
+            what = tr(f"{key} 只能用汉字、字母、数字", f"{key} may hold letters and digits")
+            raise fault(self.name, what)
+        return found
+
+    def flag(self, key: str) -> bool:
+        """Read true or false."""
+        found = self.value.get(key, False)
+        if not isinstance(found, bool):
+            raise fault(self.name, tr(f"{key} 写 true 或 false", f"{key} is true or false"))
         return found
 
     def number(self, key: str, default: int, low: int, high: int) -> int:
@@ -72,7 +101,7 @@ class Section:
             raise fault(self.name, tr(f"{key} 写法不对", f"{key} has another form"))
         return dict(found)
 
-    def section(self, key: str, keys: set[str]) -> "Section":
+    def section(self, key: str, keys: set[str] | None) -> "Section":
         """Read a table."""
         return Section(key, self._get(key, {}, dict), keys)
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from randcheck.errors import Refused
-from randcheck.protocol.bodies import SIGNED_TYPES, Genesis, KeyAdd, RoleKey, Signers
+from randcheck.protocol.bodies import Genesis, KeyAdd, RoleKey
 from randcheck.protocol.note import Signer, format_verifier_key
 from randcheck.services.disk import write_atomic
-from randcheck.services.journal import Journal, begin
+from randcheck.services.journal import Journal, begin, open_journal
 from randcheck.services.keys import check_passphrase, new_private, open_key, store_key
-from randcheck.services.rules import default_rules
+from randcheck.services.rules import default_rules, parse_rules
+from randcheck.services.rules_log import log_rules, signers_of
 from randcheck.services.workspace import (
     DATABASE,
+    RULES,
     Workspace,
     claim_folder,
     origin_name,
@@ -23,8 +25,6 @@ from randcheck.store.store import Store
 from randcheck.text import tr
 
 ZONE = "+08:00"
-PEOPLE_SIGN = ("operator", "observer")
-ROLES = {"key-add": ("operator",), "seal": PEOPLE_SIGN, "inputs": PEOPLE_SIGN, "void": PEOPLE_SIGN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,23 @@ class Begun:
 
 
 def init(
-    root: Path, bureau: str, operator: str, passphrase: str, practice: bool, world: World
+    root: Path,
+    bureau: str,
+    operator: str,
+    passphrase: str,
+    practice: bool,
+    world: World,
+    rules: bytes | None = None,
 ) -> Begun:
-    """Make a workspace: keys, log, rules.
+    """Make a workspace: keys, log, rules; the default rules unless others are given.
 
     Raises:
-        Refused: the folder is taken or the passphrase short; UsageError: the bureau's name.
+        Refused: the folder is taken, the passphrase short or the rules wrong;
+        UsageError: the bureau's name.
     """
     check_passphrase(passphrase)
+    rules = default_rules() if rules is None else rules
+    signing = signers_of(parse_rules(rules).signers)
     origin_name(bureau, "0" * 8, practice)
     claim_folder(root)
     keys = root / "keys"
@@ -54,39 +63,39 @@ def init(
     log = store_key(keys, "log", origin, private, None)
     person = store_key(keys, "operator", f"{origin}/operator", new_private(world), passphrase)
     write_secret(root, world)
-    write_atomic(root / "rules.toml", default_rules())
-    names = {"bureau": bureau, "operator": operator}
-    store = _begin(root, origin, practice, [log, person], names, world)
-    return Begun(Workspace(root, store, world), origin, log.key.fingerprint)
-
-
-def _begin(
-    root: Path,
-    origin: str,
-    practice: bool,
-    signers: list[Signer],
-    names: Mapping[str, str],
-    world: World,
-) -> Store:
-    """Write genesis into a database beside its place, then move it there in one step."""
-    beside = root / f".{DATABASE}.new"
-    beside.unlink(missing_ok=True)
-    store = Store.create(beside)
+    write_atomic(root / RULES, rules)
     body = Genesis(
         practice,
         ZONE,
         tuple(
             RoleKey(role, format_verifier_key(signer.key))
-            for role, signer in zip(("log", "operator"), signers, strict=True)
+            for role, signer in (("log", log), ("operator", person))
         ),
-        tuple(Signers(kind, ROLES.get(kind, ("log",))) for kind in SIGNED_TYPES),
+        signing,
     )
-    begin(Workspace(root, store, world), body, origin, signers)
+    names = {"bureau": bureau, "operator": operator}
+    store = _begin(Workspace(root, _beside(root), world), body, [log, person], names, rules)
+    return Begun(Workspace(root, store, world), origin, log.key.fingerprint)
+
+
+def _beside(root: Path) -> Store:
+    """Make an empty database beside its place."""
+    beside = root / f".{DATABASE}.new"
+    beside.unlink(missing_ok=True)
+    return Store.create(beside)
+
+
+def _begin(
+    draft: Workspace, body: Genesis, signers: list[Signer], names: Mapping[str, str], rules: bytes
+) -> Store:
+    """Write genesis and the rules, then move the database to its place in one step."""
+    begin(draft, body, signers[0].key.name, signers)
+    log_rules(open_journal(draft), rules, signers)
     for key, value in names.items():
-        store.set_setting(key, value)
-    store.close()
-    beside.replace(root / DATABASE)
-    return Store.open(root / DATABASE)
+        draft.store.set_setting(key, value)
+    draft.store.close()
+    (draft.root / f".{DATABASE}.new").replace(draft.root / DATABASE)
+    return Store.open(draft.root / DATABASE)
 
 
 def observer_known(journal: Journal) -> bool:

@@ -2,77 +2,87 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from randcheck.errors import Refused
 from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.checks import OWED, Case
 from randcheck.protocol.numbers import check_number, number_of
 from randcheck.services.request import Request
+from randcheck.services.rule_words import Ratio, lowest
 from randcheck.services.rules import Rules
+from randcheck.services.stratifying import NO_BOUNDS
 from randcheck.text import tr
 
 
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """What is asked of all strata: shares of a total, or the same number each, or ratios."""
+
+    labels: Mapping[str, str]
+    rules: Rules
+    request: Request
+    item: Ratio | None
+    total: int
+
+    def stratum(self, code: str, base: int, drum: int) -> Stratum:
+        label, request = self.labels.get(code, ""), self.request
+        least, most = self.rules.strata.bounds.get(label, NO_BOUNDS)
+        least = request.least if request.least is not None else least
+        most = request.most if request.most is not None else most
+        named, ratio = self._amount(code, label)
+        if ratio is None:
+            draft = Stratum(
+                code, base, drum, None, None, least, most, request.whole, request.zero, named
+            )
+            return check_number(draft)
+        lot = ratio.rounding == "lot"
+        whole = not lot and (request.whole or ratio.parts[0] == ratio.parts[1])
+        zero = request.zero and not lot
+        draft = Stratum(code, base, drum, ratio.parts, ratio.rounding, least, most, whole, zero, 0)
+        return check_number(replace(draft, number=number_of(draft)))
+
+    def _amount(self, code: str, label: str) -> tuple[int, Ratio | None]:
+        """Give a number, or a ratio: as asked, by the rules, by the item."""
+        request, strata = self.request, self.rules.strata
+        if request.number is not None and self.total:
+            return 0, Ratio(lowest(request.number, self.total), "lot")
+        if request.number is not None:
+            return request.number, None
+        ratio = request.ratios.get(label) or request.ratio
+        if ratio is None and request.each is None:
+            ratio = strata.ratios.get(label) or strata.ratio
+        each = strata.each if request.each is None else request.each
+        if ratio is None and each is not None:
+            return each, None
+        if found := ratio or self.item:
+            return 0, found
+        name = label or code
+        raise Refused(
+            tr(f"没说“{name}”抽多少", f"nothing says how many of '{name}' to draw"),
+            tr("用 --number 20 或 --ratio 3%", "use --number 20 or --ratio 3%"),
+        )
+
+
 def build_strata(
-    case: Case, labels: Mapping[str, str], rules: Rules, request: Request
+    case: Case, labels: Mapping[str, str], rules: Rules, request: Request, item: Ratio | None
 ) -> tuple[Stratum, ...]:
-    """Compute the strata of a draw, ascending by code.
+    """Compute the strata of a draw, ascending by code; `item` is the ratio its item asks at least.
+
+    A number for several strata is shared out by `lot`: everybody's odds are the same, and the
+    sum is exact.
 
     Raises:
         Refused: a stratum without a rule, or a number that may not be sealed.
     """
     drum = Counter(row[1] for row in case.frame)
     barred = Counter(row[2] for row in case.rest if row[1] == "barred")
-    ordinary = [code for code in sorted(drum) if code != OWED]
-    if request.number is not None and len(ordinary) > 1:
-        raise Refused(
-            tr("分了层就按比例抽, 不能只给一个总数", "strata need a ratio, not one number"),
-            tr('用 --ratio 3%, 或 --by "" 不分层', 'use --ratio 3%, or --by "" for one stratum'),
-        )
-    return tuple(
-        _stratum(code, labels, drum[code] + barred[code], drum[code], rules, request)
-        for code in sorted(drum)
-    )
-
-
-def _stratum(
-    code: str, labels: Mapping[str, str], base: int, drum: int, rules: Rules, request: Request
-) -> Stratum:
-    if code == OWED:
-        return Stratum(code, base, drum, None, None, None, None, True, False, drum)
-    label = labels.get(code, "")
-    if request.number is not None:
-        draft = Stratum(
-            code,
-            base,
-            drum,
-            None,
-            None,
-            request.least,
-            request.most,
-            request.whole,
-            request.zero,
-            request.number,
-        )
-        return check_number(draft)
-    asked = request.ratios.get(label) or request.ratio or rules.ratios.get(label) or rules.ratio
-    if asked is None:
-        name = label or code
-        raise Refused(
-            tr(f"没说“{name}”抽多少", f"nothing says how many of '{name}' to draw"),
-            tr("用 --number 20 或 --ratio 3%", "use --number 20 or --ratio 3%"),
-        )
-    whole = request.whole or asked.parts[0] == asked.parts[1]
-    draft = Stratum(
-        code,
-        base,
-        drum,
-        asked.parts,
-        asked.rounding,
-        request.least,
-        request.most,
-        whole,
-        request.zero,
-        0,
-    )
-    return check_number(replace(draft, number=number_of(draft)))
+    bases = {code: drum[code] + barred[code] for code in sorted(drum) if code != OWED}
+    total = sum(bases.values()) if len(bases) > 1 else 0
+    if request.number is not None and total and request.number >= total:
+        raise Refused(tr(f"各层共 {total} 户, 不够抽", f"{total} in all are too few"))
+    amounts = _Amounts(labels, rules, request, item, total)
+    strata = [amounts.stratum(code, base, drum[code]) for code, base in bases.items()]
+    if owed := drum[OWED]:
+        strata.append(Stratum(OWED, owed, owed, None, None, None, None, True, False, owed))
+    return tuple(sorted(strata, key=lambda stratum: stratum.stratum))

@@ -7,7 +7,9 @@ from itertools import count
 from randcheck.errors import Refused
 from randcheck.model import Entity, Inspector
 from randcheck.protocol.people import TeamRow
-from randcheck.services.rules import MATCHES, PanelRule, Rules, TeamRule
+from randcheck.services.columns import covers, values_of
+from randcheck.services.rules import Rules
+from randcheck.services.staffing import MATCHES, PanelRule, TeamRule
 from randcheck.text import tr
 
 EVERYWHERE = frozenset({"全省", "全市", "全县", "全区", "全部", "全域"})
@@ -23,19 +25,28 @@ class Teams:
     labels: Mapping[tuple[str, str], str]
 
 
-def build_teams(
-    entities: Iterable[Entity], people: Mapping[str, Inspector], rules: Rules, size: int | None
-) -> Teams:
-    """Give every entity the team rule that fits it first.
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """Who may sit at all, by token; what is visited for; on which day.
 
-    `people` maps tokens to those who may sit at all; `size` overrides the number of a team rule
-    with a single role.
+    `item` is the item's code and name, either of which a person's scope may give; `size` overrides
+    the number of a team rule with a single role.
+    """
+
+    people: Mapping[str, Inspector]
+    day: str
+    item: tuple[str, ...] = ()
+    size: int | None = None
+
+
+def build_teams(entities: Iterable[Entity], rules: Rules, visitors: Visitors) -> Teams:
+    """Give every entity the team rule that fits it first.
 
     Raises:
         Refused: an entity that no rule fits, or a team nobody can fill.
     """
-    keys = {entity.code: _key(entity, rules) for entity in entities}
-    builder = _Builder(people, rules, size)
+    keys = {entity.code: _key(entity, rules, visitors.day) for entity in entities}
+    builder = _Builder(rules, visitors)
     codes = {key: builder.team(key) for key in sorted(set(keys.values()))}
     empty = [code for code, key in keys.items() if codes[key] is None]
     if empty:
@@ -50,16 +61,21 @@ def build_teams(
     return Teams(of, builder.teams, builder.panels, builder.labels)
 
 
-def _key(entity: Entity, rules: Rules) -> tuple[int, tuple[str, ...]]:
+def _key(entity: Entity, rules: Rules, day: str) -> tuple[int, tuple[str, ...]]:
     """Tell which rule fits an entity, and the values its panels compare."""
     for place, team in enumerate(rules.teams):
-        if all(getattr(entity, column) in values for column, values in team.matches.items()):
-            columns = _compared(team, rules)
+        if all(_fits(entity, column, team, day) for column in team.matches):
+            columns = (column for column in _compared(team, rules) if column != "item")
             return place, tuple(getattr(entity, column) for column in columns)
     raise Refused(
         tr(f"没有检查组规则适用于 {entity.code}", f"no team rule fits {entity.code}"),
         tr("在 rules.toml 加一个不写 for 的 [[team]]", "add a [[team]] without `for`"),
     )
+
+
+def _fits(entity: Entity, column: str, team: TeamRule, day: str) -> bool:
+    values = values_of(entity, column, day)
+    return any(covers(column, wanted, v) for wanted in team.matches[column] for v in values)
 
 
 def _compared(team: TeamRule, rules: Rules) -> list[str]:
@@ -69,8 +85,8 @@ def _compared(team: TeamRule, rules: Rules) -> list[str]:
 class _Builder:
     """Number teams and panels in the order of their keys; equal ones share a code."""
 
-    def __init__(self, people: Mapping[str, Inspector], rules: Rules, size: int | None) -> None:
-        self.people, self.rules, self.size = people, rules, size
+    def __init__(self, rules: Rules, visitors: Visitors) -> None:
+        self.visitors, self.rules = visitors, rules
         self.teams: dict[str, tuple[TeamRow, ...]] = {}
         self.panels: dict[str, frozenset[str]] = {}
         self.labels: dict[tuple[str, str], str] = {}
@@ -79,7 +95,8 @@ class _Builder:
     def team(self, key: tuple[int, tuple[str, ...]]) -> str | None:
         """Return the code of a team, or None when a seat has nobody."""
         rule = self.rules.teams[key[0]]
-        values = dict(zip(_compared(rule, self.rules), key[1], strict=True))
+        compared = [column for column in _compared(rule, self.rules) if column != "item"]
+        values = dict(zip(compared, key[1], strict=True))
         panels = [self._panel(self.rules.panels[role.panel], values) for role in rule.roles]
         if not all(panels):
             return None
@@ -98,7 +115,7 @@ class _Builder:
         return code
 
     def _number(self, rule: TeamRule, number: int) -> int:
-        if self.size is None:
+        if self.visitors.size is None:
             return number
         if len(rule.roles) > 1:
             raise Refused(
@@ -107,11 +124,13 @@ class _Builder:
                     f"team {rule.code} has several roles; the rules give its size",
                 )
             )
-        return self.size
+        return self.visitors.size
 
     def _panel(self, rule: PanelRule, values: Mapping[str, str]) -> str | None:
         members = frozenset(
-            token for token, person in self.people.items() if _may_sit(person, rule, values)
+            token
+            for token, person in self.visitors.people.items()
+            if _may_sit(person, rule, values, self.visitors.item)
         )
         if not members:
             return None
@@ -121,7 +140,8 @@ class _Builder:
         code = _numbered(rule.code, taken) if rule.same else rule.code
         self._codes[rule.code, members] = code
         self.panels[code] = members
-        self.labels["panel", code] = "·".join([rule.label, *(values[c] for c in rule.same)])
+        named = [values[column] for column in rule.same if values.get(column)]
+        self.labels["panel", code] = "·".join([rule.label, *named])
         return code
 
 
@@ -130,16 +150,46 @@ def _numbered(code: str, taken: Set[str]) -> str:
     return next(c for n in count(1) if (c := f"{code[:24]}-{n}") not in taken)
 
 
-def _may_sit(person: Inspector, rule: PanelRule, values: Mapping[str, str]) -> bool:
+def _may_sit(
+    person: Inspector, rule: PanelRule, values: Mapping[str, str], item: tuple[str, ...]
+) -> bool:
+    wanted = {
+        column: item if column == "item" else (values[column],)
+        for column in rule.same
+        if column != "item" or item
+    }
     return (
         person.role in rule.kinds
+        and (person.lead or not rule.lead)
         and (not rule.departments or person.department in rule.departments)
         and (not rule.scope or not person.scope or bool(set(rule.scope) & set(person.scope)))
-        and (not rule.regions or bool(set(rule.regions) & set(person.regions)))
-        and all(_covers(getattr(person, MATCHES[c]), values[c]) for c in rule.same)
+        and (not rule.regions or _shares_region(rule.regions, person.regions))
+        and (not rule.qualifications or bool(set(rule.qualifications) & set(person.qualifications)))
+        and (not rule.levels or person.level in rule.levels)
+        and (not rule.posts or person.post in rule.posts)
+        and all(
+            any(_covers(column, _offered(person, column), value) for value in found)
+            for column, found in wanted.items()
+        )
     )
 
 
-def _covers(offered: tuple[str, ...], value: str) -> bool:
-    """Tell whether a person's list covers an entity's value; an empty list covers everything."""
-    return not offered or value in offered or bool(EVERYWHERE & set(offered))
+def _shares_region(wanted: tuple[str, ...], offered: tuple[str, ...]) -> bool:
+    """Tell whether a person serves in a region, in a part of it, or in all of a larger one."""
+    pairs = ((one, other) for one in wanted for other in offered)
+    return any(covers("region", *pair) or covers("region", *pair[::-1]) for pair in pairs)
+
+
+def _offered(person: Inspector, column: str) -> tuple[str, ...]:
+    """Give what a person covers of a column; an empty list covers everything."""
+    found: str | tuple[str, ...] = getattr(person, MATCHES[column])
+    return (found,) if isinstance(found, str) and found else tuple(found)
+
+
+def _covers(column: str, offered: tuple[str, ...], value: str) -> bool:
+    """Tell whether a person's list covers a value; items may be written `A01.直销检查`."""
+    if not offered or EVERYWHERE & set(offered):
+        return True
+    if column == "item":
+        return any(value in (one, *one.partition(".")[::2]) for one in offered)
+    return any(covers(column, one, value) for one in offered)

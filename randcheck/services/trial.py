@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from randcheck.errors import Refused
 from randcheck.protocol.bodies import Stratum
+from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.pairing import Bottleneck
 from randcheck.protocol.result import derive
 from randcheck.protocol.seed import GOOD_BITS
@@ -33,11 +34,11 @@ def try_draw(
     plan: Plan, watch: Callable[[], float] = time.monotonic, trials: int = TRIALS
 ) -> Trial:
     """Carry out the draw with up to 200 dummy seeds, for about ten seconds at most."""
-    numbers = {stratum.stratum: stratum.number for stratum in plan.seal.strata}
     start, paired, tried, found = watch(), 0, 0, None
     while tried < trials and (tried < LEAST_TRIALS or watch() - start < SECONDS):
         seed = sha256(f"{plan.seal.entities.frame.sha256} {tried}".encode()).hexdigest()
         tried += 1
+        numbers = numbers_by_code(plan.seal.strata, seed)
         result = derive(
             plan.case.frame, numbers, plan.people, plan.seal.balance, plan.seal.leeway, seed
         )

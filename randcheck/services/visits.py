@@ -50,8 +50,9 @@ def plan_visits(journal: Journal, visits: Iterable[PastVisit]) -> Recording:
         if (entity, visit.date, people, random) in there:
             known += 1
             continue
-        draw = _settles(waiting, entity, visit.date) if random else "-"
-        rows.add((entity, visit.date, visit.kind, draw, ",".join(people) or "-"))
+        draw = _settles(waiting, entity, visit) if random else "-"
+        said = ("-", "-") if draw != "-" else (visit.item or "-", visit.department or "-")
+        rows.add((entity, visit.date, visit.kind, draw, ",".join(people) or "-", *said))
     if faults:
         raise Faulty(tr("检查记录有错", "the visits have faults"), faults)
     warnings = [
@@ -62,9 +63,13 @@ def plan_visits(journal: Journal, visits: Iterable[PastVisit]) -> Recording:
     return Recording(tuple(sorted(rows)), known, settled, tuple(warnings))
 
 
-def _settles(waiting: list[tuple[Seal, set[str]]], entity: str, date: str) -> str:
-    """Name the latest draw that drew the entity and still waits for its visit."""
-    draws = (s.draw for s, unvisited in waiting if entity in unvisited and date >= s.as_of)
+def _settles(waiting: list[tuple[Seal, set[str]]], entity: str, visit: PastVisit) -> str:
+    """Name the latest draw that drew the entity and still waits for a visit such as this."""
+    draws = (
+        seal.draw
+        for seal, unvisited in waiting
+        if entity in unvisited and visit.date >= seal.as_of and visit.item in ("", seal.item)
+    )
     return next(draws, "-")
 
 

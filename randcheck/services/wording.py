@@ -15,6 +15,7 @@ ROUNDINGS = {
     "up": tr("进一取整", "rounded up"),
     "down": tr("舍去取整", "rounded down"),
     "half-up": tr("四舍五入", "rounded half up"),
+    "lot": tr("按签取整", "rounded by lot"),
 }
 ROLES = {
     "officer": tr("执法人员", "officer"),
@@ -30,6 +31,11 @@ COLUMNS = {
     "industry": tr("行业", "industry"),
     "risk": tr("信用风险等级", "risk class"),
     "kind": tr("主体类型", "kind"),
+    "address": tr("地址", "address"),
+    "status": tr("登记状态", "status"),
+    "since": tr("状态日期", "status since"),
+    "tags": tr("监管标签", "tags"),
+    "pool": tr("专项库", "pool"),
 }
 
 

@@ -8,12 +8,13 @@ from randcheck.errors import Refused, UsageError
 from randcheck.files.cells import BadCell
 from randcheck.files.cells import code as read_cell_code
 from randcheck.files.cells import day as read_cell_day
-from randcheck.model import ENTITY_FIELDS
 from randcheck.protocol.alphabet import is_open_token
 from randcheck.protocol.bodies import Dice, Practice, Source
 from randcheck.services import wording
+from randcheck.services.columns import COLUMNS
 from randcheck.services.request import Request
-from randcheck.services.rules import Ratio, Rules, parse_ratio
+from randcheck.services.rule_words import Ratio, parse_ratio
+from randcheck.services.rules import Rules
 from randcheck.text import tr
 
 D10, D6 = Dice("dice", 10, 20), Dice("dice", 6, 26)
@@ -27,7 +28,9 @@ class Words:
     task: str
     item: str = ""
     period: str = ""
+    department: str = ""
     number: int | None = None
+    each: int | None = None
     ratio: tuple[str, ...] = ()
     least: int | None = None
     most: int | None = None
@@ -36,6 +39,7 @@ class Words:
     team: int | None = None
     cap: int | None = None
     due: str = ""
+    batches: str = "1"
     whole: bool = False
     zero: bool = False
     source: str = "1"
@@ -48,22 +52,27 @@ def read_request(words: Words, rules: Rules, practice: bool) -> Request:
     Raises:
         UsageError: names the word that cannot be understood.
     """
-    single, by_label = _read_ratios(words.ratio, rules.rounding)
+    single, by_label = _read_ratios(words.ratio, rules.strata.rounding)
+    by, digits = read_by(words.by or "")
     return Request(
         read_name(words.task),
         (read_source(words, practice),),
         read_name(words.item) if words.item else "",
         read_name(words.period) if words.period else "",
+        read_name(words.department) if words.department else "",
         words.number,
+        words.each,
         single,
         by_label,
         words.least,
         words.most,
-        read_column(words.by) if words.by else words.by,
+        by if words.by else words.by,
+        digits,
         _read_where(words.where),
         words.team,
         words.cap,
         read_day(words.due) if words.due else "",
+        words.batches,
         words.whole,
         words.zero,
     )
@@ -126,17 +135,29 @@ def read_column(text: str) -> str:
     Raises:
         UsageError: there is no such column.
     """
-    names = {field: field for field in ENTITY_FIELDS}
-    names |= {text.zh: field for field, text in wording.COLUMNS.items()}
+    names = {column: column for column in COLUMNS}
+    names |= {wording.COLUMNS[column].zh: column for column in COLUMNS}
     if text.strip() not in names:
-        known = "、".join(text.zh for text in wording.COLUMNS.values())
+        known = "、".join(wording.COLUMNS[column].zh for column in COLUMNS)
         raise UsageError(
             tr(
                 f"没有“{text}”这一列, 可用: {known}",
-                f"no column '{text}': {', '.join(ENTITY_FIELDS)}",
+                f"no column '{text}': {', '.join(COLUMNS)}",
             )
         )
     return names[text.strip()]
+
+
+def read_by(text: str) -> tuple[str, int]:
+    """Read a column of strata, `地区:4` for the first four digits of its codes.
+
+    Raises:
+        UsageError: there is no such column, or no such digits.
+    """
+    column, _, digits = text.replace("：", ":").partition(":")
+    if digits and digits not in "123456":
+        raise UsageError(tr(f"“{text}”的位数应为 1–6", f"'{text}': 1 to 6 digits"))
+    return (read_column(column) if column else ""), int(digits or 0)
 
 
 def _read_where(texts: tuple[str, ...]) -> dict[str, frozenset[str]]:

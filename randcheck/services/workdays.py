@@ -5,18 +5,16 @@ from datetime import date, timedelta
 from randcheck.errors import UsageError
 from randcheck.text import tr
 
-OPENING_DAYS = 20
 
-
-def opening_day(due: str) -> tuple[str, bool]:
-    """Tell the 20th working day after `due`, and whether it was counted by weekends only.
+def opening_day(due: str, days: int = 20) -> tuple[str, bool]:
+    """Tell the so-manieth working day after `due`, and whether it was counted by weekends only.
 
     Raises:
         UsageError: a day so late that nobody will see it.
     """
     if due > "9990":
         raise UsageError(tr(f"期限 {due} 太远", f"{due} is too late a day"))
-    day, left, guessed = date.fromisoformat(due), OPENING_DAYS, False
+    day, left, guessed = date.fromisoformat(due), days, False
     while left:
         day += timedelta(days=1)
         works, known = _works(day)

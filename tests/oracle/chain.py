@@ -10,7 +10,10 @@ from .folder import Folder
 from .forms import Wrong, need, seconds, text_lines
 from .note import Key, read_checkpoint, read_json, read_key, signed_by, split_note
 
-TYPES = ["key-add", "roster", "visits", "recusals", "seal", "inputs", "draw", "void"]
+TYPES = ["key-add", "roster", "visits", "recusals", "rules", "items"]
+TYPES += ["seal", "inputs", "draw", "void"]
+# the most bytes of a file that is any UTF-8 text (section 6.5)
+MOST_TEXT = {"rules": 65536, "items": 4194304}
 
 
 @dataclass
@@ -146,28 +149,35 @@ def begin(log: Log, body: dict[str, Any]) -> None:
 def attachments(entry: Entry) -> dict[str, dict[str, Any]]:
     """The attachments of an entry by the name of their file (section 13)."""
     body = entry.body
-    if entry.type in ("roster", "visits", "recusals"):
+    if entry.type in ("roster", "visits", "recusals", "rules", "items"):
         return {"file": body["file"]}
     if entry.type == "seal":
+        licences = body["licences"]
         return {
-            "rules": body["rules"],
             "labels": body["labels"],
             "frame": body["entities"]["frame"],
             "excluded": body["entities"]["rest"],
             "inspectors": body["inspectors"]["frame"],
             "inspectors-excluded": body["inspectors"]["rest"],
+            **({} if licences is None else {"licences": licences}),
         }
     if entry.type == "draw":
         return {name: body[name] for name in ("result", "labels", "people")}
     return {}
 
 
+def read_text(data: bytes, most: int) -> str:
+    """Section 6.5: any UTF-8 text up to a length."""
+    need(len(data) <= most, "too long a text")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise Wrong("not UTF-8") from None
+
+
 def read_table(entry: Entry, name: str, data: bytes, practice: bool) -> Any:
-    if name == "rules":
-        try:
-            return data.decode()
-        except UnicodeDecodeError:
-            raise Wrong("rules: not UTF-8") from None
+    if entry.type in MOST_TEXT:
+        return read_text(data, MOST_TEXT[entry.type])
     if name == "file" and entry.type == "roster":
         return tables.read_roster(data, entry.body["of"], practice)
     if name == "file":
@@ -181,6 +191,7 @@ def read_table(entry: Entry, name: str, data: bytes, practice: bool) -> Any:
         "labels": tables.read_labels,
         "frame": tables.read_frame,
         "inspectors": tables.read_inspectors,
+        "licences": tables.read_licences,
         "result": tables.read_result,
         "people": tables.read_people,
     }

@@ -1,12 +1,12 @@
-"""The claims of one seal (SPEC sections 7.2-7.4, 8-12)."""
+"""The claims of one seal (SPEC sections 7.2-7.4, 8-12); `bars` has a module of its own."""
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from .draw import derive, seed_of
+from .bars import Bars
+from .draw import derive, drawn_numbers, seed_of
 from .fold import Seal, State
 from .forms import in_window, need
 from .note import Key
@@ -16,53 +16,6 @@ from .tables import Framed, Inspectors, Rest, Result, read_result
 
 Labels = dict[tuple[str, str], str]
 People = list[tuple[str, str]] | None
-
-
-@dataclass
-class Bars:
-    """What keeps entities out at the day of a seal: owed[t] is the seq of the latest draw entry;
-    bars[t][seq] is whether that bar is imported."""
-
-    owed: dict[str, int] = field(default_factory=dict)
-    bars: dict[str, dict[int, bool]] = field(default_factory=dict)
-
-
-def bars_of(state: State, seal: Seal) -> Bars:
-    """Section 7.2."""
-    found = Bars()
-    current = state.entities.current
-    today, item, window = seal.body["as_of"], seal.body["item"], seal.body["window"]["entities"]
-    struck = last_struck(state, item)
-    for seq, drawn in state.completed():
-        visited = {current(token) for token in drawn.visited}
-        lies = in_window(window, drawn.body["as_of"], today)
-        over = today > drawn.body["due"]
-        for token in {current(token) for token in drawn.drawn()}:
-            open_yet = token not in visited
-            if lies or (open_yet and not over):
-                found.bars.setdefault(token, {})[seq] = False
-            if drawn.body["item"] == item:
-                found.owed.pop(token, None)
-                if open_yet and over and struck.get(token, 0) < seq:
-                    found.owed[token] = seq
-    for seq, visits in state.visits:
-        named = {current(visit.entity) for visit in visits if visit.draw != "-"}
-        for visit in visits:
-            if visit.kind == "random" and in_window(window, visit.date, today):
-                token = current(visit.entity)
-                found.bars.setdefault(token, {})[seq] = token not in named
-    return found
-
-
-def last_struck(state: State, item: str) -> dict[str, int]:
-    """For each entity the seq of the last seal of the item that holds it as struck."""
-    return {
-        state.entities.current(row.token): seal.entry.seq
-        for seal in state.seals
-        if seal.body["item"] == item
-        for row in seal.tables["excluded"]
-        if row.reason == "struck"
-    }
 
 
 def check_counts(side: dict[str, Any], drum: int, rest: list[Rest]) -> None:
@@ -95,32 +48,6 @@ def check_excluded(state: State, seal: Seal, found: Bars) -> None:
         need(good, f"excluded {token}: {reason}")
 
 
-def check_bars(state: State, seal: Seal, found: Bars) -> None:
-    for row in seal.tables["excluded"]:
-        if row.reason == "barred":
-            seqs = map(str, found.bars.get(row.token, {}))
-            good = row.token not in found.owed and state.entities.active(row.token)
-            need(good and row.stratum not in ("-", "owed"), f"barred {row.token}: owed or retired")
-            need(row.reference in seqs, f"barred {row.token}: no such bar")
-    for row in seal.tables["frame"]:
-        owed = row.token in found.owed
-        need((row.stratum == "owed") == owed, f"{row.token}: stratum owed")
-        if not owed:
-            need(state.entities.active(row.token), f"{row.token} is not active")
-            need(row.token not in found.bars, f"{row.token} has a bar")
-    settled = {row.token for row in seal.tables["frame"] if row.stratum == "owed"}
-    settled |= {row.token for row in seal.tables["excluded"] if row.reason == "struck"}
-    need(settled.issuperset(found.owed), "an owed token neither in stratum owed nor struck")
-
-
-def has_imported(seal: Seal, found: Bars) -> bool:
-    return any(
-        found.bars.get(row.token, {}).get(int(row.reference), False)
-        for row in seal.tables["excluded"]
-        if row.reason == "barred" and row.reference != "-"
-    )
-
-
 def check_numbers(seal: Seal) -> None:
     """Section 7.3."""
     drums = Counter(row.stratum for row in seal.tables["frame"])
@@ -140,12 +67,17 @@ def check_stratum(s: dict[str, Any], drum: int, barred: int) -> None:
     need((s["ratio"] is None) == (s["rounding"] is None), f"{code}: ratio and rounding")
     if s["ratio"] is not None:
         p, q = s["ratio"]
-        need(1 <= p <= q <= 10**6, f"{code}: ratio")
+        need(1 <= p <= q <= 10**7, f"{code}: ratio")
         rounded = {
             "up": -(-base * p // q),
             "down": base * p // q,
             "half-up": (2 * base * p + q) // (2 * q),
+            "lot": base * p // q,
         }[s["rounding"]]
+        if s["rounding"] == "lot":
+            bare = low is None and high is None and not s["zero"] and not s["whole"]
+            need(bare, f"{code}: lot with min, max, zero or whole")
+            need(base * p < drum * q, f"{code}: lot of the whole drum")
         rounded = rounded if low is None else max(rounded, low)
         rounded = rounded if high is None else min(rounded, high)
         need(number == (min(rounded, drum) if s["whole"] else rounded), f"{code}: number")
@@ -153,7 +85,7 @@ def check_stratum(s: dict[str, Any], drum: int, barred: int) -> None:
         need(low is None or low <= number, f"{code}: number below min")
         need(high is None or number <= high, f"{code}: number above max")
     need(number <= drum, f"{code}: number above drum")
-    need(number >= 1 or s["zero"], f"{code}: number is zero")
+    need(number >= 1 or s["zero"] or s["rounding"] == "lot", f"{code}: number is zero")
     need(number < drum or s["whole"], f"{code}: the whole drum")
     if code == "owed":
         need(s["ratio"] is None and s["whole"] and number == base, "stratum owed")
@@ -183,7 +115,10 @@ def check_inspectors(state: State, seal: Seal) -> None:
         need(roster.active(person.token), f"{person.token} is not active")
         need(person.token not in busy, f"{person.token} is in the window")
         need(person.certificate == "-" or person.certificate >= today, "an expired certificate")
-        need(person.tier == person.prior == 0, "tier, prior")
+        need(person.tier == (person.token in roster.borrowed), f"{person.token}: tier")
+        need(person.prior == 0, f"{person.token}: prior")
+    tiers = {person.tier for person in table.persons}
+    need(1 not in tiers or seal.body["balance"] == "even", "tier 1 without balance")
     members = {token for panel in table.panels.values() for token in panel}
     need(members == set(persons), "members of panels and persons differ")
     for team, roles in table.teams.items():
@@ -269,8 +204,9 @@ def derived_result(seal: Seal, practice: bool) -> Result:
     """What the seal and seed.txt make of the draw, whatever the draw entry records."""
     if seal.derived is None:
         body, tables = seal.body, seal.tables
-        numbers = {s["stratum"]: s["number"] for s in body["strata"]}
         seed = seed_of(seal.seed_txt(practice))
+        codes = [s["stratum"] for s in body["strata"]]
+        numbers = dict(zip(codes, drawn_numbers(body["strata"], seed), strict=True))
         rule = body["balance"], body["leeway"]
         data = derive(tables["frame"], tables["inspectors"], numbers, *rule, seed, practice)
         seal.derived = read_result(data, practice)

@@ -1,6 +1,9 @@
 """SPEC sections 8.3, 9 and 11: seed, selection and the result table."""
 
+from fractions import Fraction
 from hashlib import sha256
+from math import floor
+from typing import Any
 
 from .forms import Wrong, is_hex, need
 from .pairing import key, second_part, ticket
@@ -11,6 +14,23 @@ def seed_of(seed_txt: bytes) -> str:
     return sha256(seed_txt).hexdigest()
 
 
+def drawn_numbers(strata: list[dict[str, Any]], seed: str) -> list[int]:
+    """Section 9: the drawn number of each stratum of a seal; rounding `lot` draws it."""
+    spread = Fraction(int(key(seed, "round"), 16), 2**128)
+    total = Fraction(0)
+    numbers = []
+    for s in strata:
+        number = s["number"]
+        if s["rounding"] == "lot":
+            need(s["ratio"] is not None and s["ratio"][1] > 0, "rounding lot without a ratio")
+            p, q = s["ratio"]
+            before = floor(total + spread)
+            total += Fraction(s["base"] * p, q)
+            number = floor(total + spread) - before
+        numbers.append(number)
+    return numbers
+
+
 def ticket_number(entity_key: bytes, row: Framed) -> bytes:
     return min(ticket(entity_key, f"{n}:{row.token}") for n in range(1, row.tickets + 1))
 
@@ -18,7 +38,7 @@ def ticket_number(entity_key: bytes, row: Framed) -> bytes:
 def select(
     frame: list[Framed], numbers: dict[str, int], seed: str
 ) -> tuple[list[str], list[Framed]]:
-    """The first part of the result table, and the drawn frame rows."""
+    """The first part of the result table, and the drawn frame rows; `numbers` are drawn numbers."""
     entity_key = key(seed, "entity")
     strata: dict[str, list[tuple[bytes, str, Framed]]] = {}
     for row in frame:
@@ -51,6 +71,7 @@ def check_defined(frame: list[Framed], table: Inspectors, numbers: dict[str, int
     for team, roles in table.teams.items():
         need(all(role.panel in table.panels for role in roles), f"{team}: an empty panel")
         need(len({role.role for role in roles}) == len(roles), f"{team}: a role name twice")
+        need(len({role.place for role in roles}) == len(roles), f"{team}: a place twice")
 
 
 def derive(
@@ -79,7 +100,7 @@ def result_table(
     seed: str,
     practice: bool,
 ) -> bytes:
-    """The table `result v1` for a frame, a table `inspectors v1` and a seed."""
+    """The table `result v1` for a frame, a table `inspectors v1`, drawn numbers and a seed."""
     if balance not in ("even", "none") or not 0 <= leeway <= 9 or not is_hex(seed, 64):
         raise Wrong("balance, leeway or seed")
     table = read_inspectors(people, practice)

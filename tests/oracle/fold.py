@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import sources
-from .chain import Entry, Log
+from .chain import Entry, Log, attachments
 from .forms import Wrong, local_date, need
 from .tables import Result, Visit
 
@@ -18,6 +18,7 @@ class Roster:
     tokens: dict[str, int | None] = field(default_factory=dict)
     alias: dict[str, str] = field(default_factory=dict)
     details: dict[str, list[str]] = field(default_factory=dict)
+    borrowed: set[str] = field(default_factory=set)
 
     def current(self, token: str) -> str:
         return self.alias.get(token, token)
@@ -51,6 +52,13 @@ class Roster:
             moved = [*self.details.pop(detail, []), detail]
             self.details.setdefault(token, []).extend(moved)
             self.alias.update(dict.fromkeys(moved, token))
+        lent = {row[0] for row in by_change.get("lent", [])}
+        for token in lent:
+            need(token in self.tokens and token not in self.borrowed, "lent: unknown or borrowed")
+        self.borrowed |= lent
+        for token, _, _ in by_change.get("own", []):
+            need(token in self.borrowed and token not in lent, "own: not borrowed before")
+            self.borrowed.discard(token)
 
 
 @dataclass
@@ -102,6 +110,8 @@ class State:
     visits: list[tuple[int, list[Visit]]] = field(default_factory=list)
     recusals: list[tuple[str, str]] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
+    # the file of the last entry of type `rules`, of type `items`
+    texts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def completed(self) -> list[tuple[int, Seal]]:
         """The seals drawn so far, in the order of their draw entries, whose seqs stand first."""
@@ -132,41 +142,42 @@ def fold(log: Log, on_seal: Callable[[State, Seal], None]) -> State:
 def step(state: State, entry: Entry, on_seal: Callable[[State, Seal], None]) -> None:
     log, body = state.log, entry.body
     if entry.type == "roster":
-        rows = log.tables[entry.seq, "file"]
-        need(bool(rows), "a change without rows")
-        changes = Counter(row[1] for row in rows)
-        for change in ("added", "retired", "revived", "changed", "aliased"):
-            need(body[change] == changes[change], f"the number of {change} rows")
-        roster = state.entities if body["of"] == "entities" else state.inspectors
-        roster.apply(rows, entry.seq)
-        need(body["registered"] == len(roster.tokens), "registered")
+        change_roster(state, entry, log.tables[entry.seq, "file"])
     elif entry.type == "visits":
         read_visits(state, entry, log.tables[entry.seq, "file"])
     elif entry.type == "recusals":
         rows = log.tables[entry.seq, "file"]
         need(body["count"] == len(rows) >= 1, "count")
         state.recusals += rows
+    elif entry.type in ("rules", "items"):
+        state.texts[entry.type] = body["file"]
     elif entry.type == "seal":
-        names = ("labels", "frame", "excluded", "inspectors", "inspectors-excluded")
-        seal = Seal(entry, {name: log.tables[entry.seq, name] for name in names})
+        seal = Seal(entry, {name: log.tables[entry.seq, name] for name in attachments(entry)})
         check_seal(state, seal)
         on_seal(state, seal)
         state.seals.append(seal)
     elif entry.type == "inputs":
         check_inputs(state.seal_of(body["draw"]), entry)
     elif entry.type == "void":
-        seal = state.seal_of(body["draw"])
-        need(body["seal"] == seal.entry.text_hash, "another seal")
-        need(seal.live and seal.inputs is None, "not live, or has inputs")
-        drand = sources.drand_of(seal.body)
-        if drand is not None:
-            need(entry.seconds <= sources.round_time(drand) - 300, "too near the drand round")
-        seal.void = entry
+        check_void(state.seal_of(body["draw"]), entry)
     elif entry.type == "draw":
         seal = state.seal_of(body["draw"])
         check_draw(seal, entry)
         seal.draw = entry
         seal.result = log.tables[entry.seq, "result"]
+
+
+def change_roster(state: State, entry: Entry, rows: list[list[str]]) -> None:
+    """Section 6.1."""
+    body = entry.body
+    need(bool(rows), "a change without rows")
+    changes = Counter(row[1] for row in rows)
+    for change in ("added", "retired", "revived", "changed", "aliased"):
+        need(body[change] == changes[change], f"the number of {change} rows")
+    need(body["lent"] == changes["lent"] + changes["own"], "the number of lent and own rows")
+    roster = state.entities if body["of"] == "entities" else state.inspectors
+    roster.apply(rows, entry.seq)
+    need(body["registered"] == len(roster.tokens), "registered")
 
 
 def read_visits(state: State, entry: Entry, rows: list[Visit]) -> None:
@@ -182,6 +193,7 @@ def read_visits(state: State, entry: Entry, rows: list[Visit]) -> None:
         for row in rows:
             if row.draw == draw:
                 need(row.kind == "random", "a visit for a draw is random")
+                need(row.item == row.department == "-", "a visit for a draw with item, department")
                 need(current(row.entity) in drawn, "a visit for a draw that did not draw it")
                 need(row.date >= seal.body["as_of"], "a visit before its draw")
                 seal.visited.add(row.entity)
@@ -202,9 +214,28 @@ def check_seal(state: State, seal: Seal) -> None:
     need(body["as_of"] == state.day(entry), "as_of")
     need(body["as_of"] <= body["due"] <= body["opens"], "as_of, due, opens")
     need(entry.time <= body["earliest"] < body["long_stop"], "earliest, long_stop")
-    need(body["rules"]["bytes"] <= 65536, "rules: too long")
+    need(body["rules"] == state.texts.get("rules"), "rules: not those of the last entry")
+    need(body["items"] == state.texts.get("items"), "items: not those of the last entry")
     need(body["leeway"] <= 9, "leeway")
+    check_batches(body)
+    check_limits(body)
     sources.check_sources(body, entry.seconds, state.log.practice)
+
+
+def check_batches(body: dict[str, Any]) -> None:
+    days = body["batches"]
+    need(1 <= len(days) <= 366 and days == sorted(set(days)), "batches: too many, or not ascending")
+    need(body["as_of"] <= days[0] and days[-1] == body["due"], "batches: not up to due")
+
+
+def check_limits(body: dict[str, Any]) -> None:
+    """Sections 6.4 and 7.1."""
+    limits = body["window"]["entities"]
+    licensed = [limit for limit in limits if limit["unit"] == "licence"]
+    need(len(limits) <= 4, "more than four limits")
+    need(all(min(limit["length"], limit["times"]) >= 1 for limit in limits), "length, times")
+    need(all(limit["length"] == 1 for limit in licensed), "the length of a licence limit")
+    need((body["licences"] is not None) == bool(licensed), "licences: a table without a limit")
 
 
 def typed_sources(seal: Seal) -> list[dict[str, Any]]:
@@ -225,6 +256,16 @@ def check_inputs(seal: Seal, entry: Entry) -> None:
     if drand is not None:
         need(entry.seconds < sources.round_time(drand), "not before the drand round")
     seal.inputs = entry
+
+
+def check_void(seal: Seal, entry: Entry) -> None:
+    """Section 8.4."""
+    need(entry.body["seal"] == seal.entry.text_hash, "another seal")
+    need(seal.live and seal.inputs is None, "not live, or has inputs")
+    drand = sources.drand_of(seal.body)
+    if drand is not None:
+        need(entry.seconds <= sources.round_time(drand) - 300, "too near the drand round")
+    seal.void = entry
 
 
 def check_draw(seal: Seal, entry: Entry) -> None:

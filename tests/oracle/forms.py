@@ -134,10 +134,13 @@ def is_label(text: str) -> bool:
     )
 
 
-def in_window(window: dict[str, Any], day: str, today: str) -> bool:
-    """SPEC 6.4: does `day` lie in the window at the day `today`?"""
+def in_window(window: dict[str, Any], day: str, today: str, licence: str | None = None) -> bool:
+    """SPEC 6.4: does `day` lie in the window, or in that of a limit, at the day `today`?
+    `licence` is the date of the entity in the `licences` table, if it stands there."""
     if day > today:
         return False
+    if window["unit"] == "licence":
+        return licence is not None and licence <= day
     if window["unit"] == "years":
         passed = int(today[:4]) - int(day[:4])
     else:

@@ -157,7 +157,8 @@ class Pairing:
 
     def lower_caps(self, quota: list[int], leeway: int) -> None:
         for p, x in enumerate(quota):
-            self.caps[p] = min(self.caps[p], x + leeway)
+            more = leeway if self.persons[p].tier == 0 else 0
+            self.caps[p] = min(self.caps[p], x + more)
             self.count(p)
 
     def force(self, seat: int, person: int) -> bool:

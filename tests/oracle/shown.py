@@ -4,6 +4,7 @@ from typing import Any
 
 from .chain import Log
 from .claims import derived_result
+from .draw import drawn_numbers
 from .fold import Seal, State
 from .forms import Wrong, is_date, need
 from .note import write_json
@@ -63,6 +64,10 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
             "ticket": row.ticket,
         }
 
+    seed = result.of("seed")[0][0]
+    numbers = drawn_numbers(body["strata"], seed)
+    batches = body["batches"]
+    number_of = {s["stratum"]: n for s, n in zip(body["strata"], numbers, strict=True)}
     visits = {entity: int(v) for v, entity, _ in result.of("visit")}
     teams: dict[int, list[dict[str, Any]]] = {}
     for v, role, n, person in result.of("seat"):
@@ -73,11 +78,12 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
     for row in result.drawn():
         visit = visits.get(row.token)
         team = [] if visit is None else teams.get(visit, [])
-        drawn.append(common(row) | {"visit": visit, "team": team})
+        batch = 1 + (row.place - 1) * len(batches) // number_of[row.stratum]
+        drawn.append(common(row) | {"batch": batch, "visit": visit, "team": team})
     cut_offs = {code: None if off == "-" else off for code, _, _, off in result.of("stratum")}
-    head = ("draw", "task", "item", "period", "attempt", "as_of", "due")
+    head = ("draw", "task", "item", "period", "attempt", "as_of", "due", "batches")
     strata = []
-    for s in body["strata"]:
+    for s, number in zip(body["strata"], numbers, strict=True):
         code = s["stratum"]
         strata.append(
             {
@@ -85,7 +91,7 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
                 "label": stratum_labels.get(("stratum", code), code),
                 "base": s["base"],
                 "drum": s["drum"],
-                "number": s["number"],
+                "number": number,
                 "cut_off": cut_offs.get(code),
             }
         )
@@ -99,7 +105,7 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
             "sha256": seal.entry.text_hash,
             "time": seal.entry.time,
         },
-        "seed": result.of("seed")[0][0],
+        "seed": seed,
         "strata": strata,
         "paired": not result.of("bottleneck"),
         "drawn": drawn,

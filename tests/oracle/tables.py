@@ -72,7 +72,9 @@ def read_roster(data: bytes, of: str, practice: bool) -> list[list[str]]:
         "changed": joined(is_code),
     }
     if of == "entities":
-        details["aliased"] = is_open
+        details |= {"aliased": is_open}
+    else:
+        details |= {"lent": word("-"), "own": word("-")}
     for row in rows:
         good = len(row) == 3 and row[1] in details and fits(row, token, is_code, details[row[1]])
         need(good, "a roster row")
@@ -85,6 +87,8 @@ class Visit(NamedTuple):
     kind: str
     draw: str
     inspectors: list[str]
+    item: str
+    department: str
 
 
 def read_visits(data: bytes, practice: bool) -> list[Visit]:
@@ -97,10 +101,12 @@ def read_visits(data: bytes, practice: bool) -> list[Visit]:
             word("random", "cause"),
             or_dash(is_draw),
             or_dash(joined(is_salted)),
+            or_dash(is_open),
+            or_dash(is_open),
         )
         need(good, "a visits row")
         inspectors = [] if row[4] == "-" else row[4].split(",")
-        visits.append(Visit(row[0], row[1], row[2], row[3], inspectors))
+        visits.append(Visit(row[0], row[1], row[2], row[3], inspectors, row[5], row[6]))
     return visits
 
 
@@ -108,6 +114,15 @@ def read_recusals(data: bytes, practice: bool) -> list[tuple[str, str]]:
     rows = rows_of(data, "recusals v1", practice)
     need(all(fits(row, is_open, is_salted, is_code) for row in rows), "a recusals row")
     return [(row[0], row[1]) for row in rows]
+
+
+def read_licences(data: bytes, practice: bool) -> dict[str, str]:
+    """The date of each token."""
+    rows = rows_of(data, "licences v1", practice)
+    need(all(fits(row, is_open, is_date) for row in rows), "a licences row")
+    licences = {row[0]: row[1] for row in rows}
+    need(len(licences) == len(rows), "licences: two rows of one token")
+    return licences
 
 
 class Framed(NamedTuple):

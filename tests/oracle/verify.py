@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
 
-from . import claims
+from . import bars, claims
 from .chain import Log, read_chain, read_files
 from .fold import Seal, State, fold
 from .folder import CannotTell, Folder
@@ -89,7 +89,7 @@ def judge_folder(
 ) -> bool:
     """Fill the verdict; is this a practice log?"""
     log = Log()
-    at_seal: dict[str, claims.Bars] = {}
+    at_seal: dict[str, bars.Bars] = {}
     early = Verdict()
 
     def chain() -> None:
@@ -97,10 +97,10 @@ def judge_folder(
         log = read_chain(folder)
 
     def on_seal(state: State, seal: Seal) -> None:
-        found = at_seal[seal.id] = claims.bars_of(state, seal)
+        found = at_seal[seal.id] = bars.bars_of(state, seal)
         judge = early.judge
         judge("excluded", seal.id, lambda: claims.check_excluded(state, seal, found))
-        judge("bars", seal.id, lambda: claims.check_bars(state, seal, found))
+        judge("bars", seal.id, lambda: bars.check_bars(state, seal, found))
         judge("numbers", seal.id, lambda: claims.check_numbers(seal))
         judge("inspectors", seal.id, lambda: claims.check_inspectors(state, seal))
 
@@ -134,7 +134,7 @@ def judge_folder(
 def judge_seal(
     log: Log,
     seal: Seal,
-    found: claims.Bars,
+    found: bars.Bars,
     verdict: Verdict,
     fingerprints: list[str],
     codes: list[str],
@@ -153,7 +153,7 @@ def judge_seal(
         settle(name, state)
     if seal.draw is not None:
         settle("certificates", NOT_PROVED if claims.lacks_certificate(seal) else TRUE)
-    settle("imported", NOT_PROVED if claims.has_imported(seal, found) else TRUE)
+    settle("imported", NOT_PROVED if bars.has_imported(seal, found) else TRUE)
 
 
 def check_shown(log: Log, state: State, folder: Folder) -> None:

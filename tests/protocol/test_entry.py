@@ -68,6 +68,8 @@ def test_attachments_are_named_as_the_folder_names_them():
         "roster": ["file"],
         "visits": ["file"],
         "recusals": ["file"],
-        "seal": ["rules", "labels", "frame", "excluded", "inspectors", "inspectors-excluded"],
+        "rules": ["file"],
+        "items": ["file"],
+        "seal": ["labels", "frame", "excluded", "inspectors", "inspectors-excluded"],
         "draw": ["result", "labels", "people"],
     }

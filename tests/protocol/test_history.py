@@ -7,24 +7,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import a_seal, an_attempt
 
-from randcheck.protocol.bodies import Window, Windows
+from randcheck.protocol.bodies import Limit, Window, Windows
 from randcheck.protocol.history import (
     History,
     VisitRow,
     barred_pairs,
     debts,
-    entity_bars,
     inspector_bars,
     read_visits,
 )
+from randcheck.protocol.history import entity_bars as all_bars
 
-YEAR = Windows(Window("years", 1), Window("days", 100), Window("days", 10))
+ONCE = Limit("years", 1, 1, "any")
+YEAR = Windows((ONCE,), Window("days", 100), Window("days", 10))
 TODAY = "2025-09-01"
 P, Q = "p" * 64, "q" * 64
 
 
-def sealing(as_of: str = TODAY, item: str = "GG01", window: Windows = YEAR):
-    return a_seal(as_of=as_of, item=item, window=window)
+def sealing(as_of: str = TODAY, item: str = "GG01", window: Windows = YEAR, department=None):
+    return a_seal(as_of=as_of, item=item, window=window, department=department)
+
+
+def limited(*limits: Limit, **members):
+    return sealing(window=Windows(limits, YEAR.pairs, YEAR.inspectors), **members)
+
+
+def entity_bars(history: History, seal, since=()):
+    return all_bars(history, seal, dict(since))
 
 
 def history_of(*attempts, visits=(), aliases=(), recusals=()) -> History:
@@ -38,8 +47,10 @@ def history_of(*attempts, visits=(), aliases=(), recusals=()) -> History:
     return history
 
 
-def visit(seq: int, entity: str, day: str, random: bool = True, draw=None, people=()) -> VisitRow:
-    return VisitRow(seq, entity, day, random, draw, tuple(people))
+def visit(
+    seq: int, entity: str, day: str, random: bool = True, draw=None, people=(), **said
+) -> VisitRow:
+    return VisitRow(seq, entity, day, random, draw, tuple(people), **said)
 
 
 # --- bars -----------------------------------------------------------------------------------------
@@ -104,6 +115,82 @@ def test_aliases_of_aliases_dodge_no_bar():
     assert history.unvisited(drawn) == set()
 
 
+def test_so_many_times_in_so_long():
+    twice = Limit("days", 365, 2, "any")
+    rows = [visit(3, "A", "2025-03-01"), visit(4, "A", "2025-03-01"), visit(5, "B", "2025-03-01")]
+    rows += [visit(6, "B", "2025-08-01"), visit(7, "C", "2024-08-01"), visit(8, "C", "2025-08-01")]
+    found = entity_bars(history_of(visits=rows), limited(twice))
+    assert found == {"B": {5, 6}}  # two rows of one day are one visit; C's first is too long ago
+
+
+def test_a_draw_and_its_visit_count_once():
+    attempt = an_attempt(5, "2025-03-01", "2025-04-01", "AB")
+    attempt.visited.update("AB")
+    own = visit(8, "A", "2025-03-20", draw=attempt.seal.draw)
+    other = visit(9, "B", "2025-07-01")
+    twice = Limit("years", 1, 2, "any")
+    found = entity_bars(history_of(attempt, visits=[own, other]), limited(twice))
+    assert found == {"B": {6, 9}}
+    assert entity_bars(history_of(attempt, visits=[own]), limited(ONCE)) == {"A": {6, 8}, "B": {6}}
+
+
+@pytest.mark.parametrize(("scope", "bars"), [("any", "AB"), ("item", "A"), ("department", "B")])
+def test_what_counts_for_a_scope(scope, bars):
+    same = an_attempt(5, "2025-03-01", "2025-04-01", "A", department="消防")
+    other = an_attempt(8, "2025-03-01", "2025-04-01", "B", item="GG02", department="食品")
+    same.visited.add("A")
+    other.visited.add("B")
+    seal = limited(Limit("years", 1, 1, scope), department="食品")
+    assert "".join(sorted(entity_bars(history_of(same, other), seal))) == bars
+
+
+@pytest.mark.parametrize(
+    ("scope", "said", "barred"),
+    [
+        ("item", {}, True),
+        ("item", {"item": "GG01"}, True),
+        ("item", {"item": "GG02"}, False),
+        ("department", {"item": "GG02"}, True),
+        ("department", {"department": "食品"}, True),
+        ("department", {"department": "消防"}, False),
+        ("any", {"item": "GG02", "department": "消防"}, True),
+    ],
+)
+def test_an_imported_visit_counts_unless_it_says_otherwise(scope, said, barred):
+    seal = limited(Limit("years", 1, 1, scope), department="食品")
+    rows = [visit(3, "A", "2025-01-01", **said)]
+    assert bool(entity_bars(history_of(visits=rows), seal)) == barred
+
+
+def test_a_nameless_department_is_nobodys_but_its_own():
+    drawn = an_attempt(5, "2025-03-01", "2025-04-01", "A", department=None)
+    drawn.visited.add("A")
+    rows = [visit(3, "B", "2025-01-01", department="食品"), visit(4, "C", "2025-01-01")]
+    seal = limited(Limit("years", 1, 1, "department"))
+    assert entity_bars(history_of(drawn, visits=rows), seal) == {"A": {6}, "C": {4}}
+
+
+def test_the_licence_is_the_window():
+    limit = Limit("licence", 1, 2, "any")
+    rows = [visit(3, "A", "2021-05-01"), visit(4, "A", "2024-05-01"), visit(5, "B", "2024-05-01")]
+    rows += [visit(6, "B", "2025-05-01"), visit(7, "C", "2024-05-01"), visit(8, "C", "2025-05-01")]
+    since = {"A": "2022-01-01", "B": "2022-01-01"}
+    assert entity_bars(history_of(visits=rows), limited(limit), since) == {"B": {5, 6}}
+    since["A"] = "2021-05-01"
+    assert entity_bars(history_of(visits=rows), limited(limit), since) == {"A": {3, 4}, "B": {5, 6}}
+
+
+def test_pending_bars_where_the_item_or_a_scope_is_the_same():
+    waiting = an_attempt(5, "2025-03-01", "2025-12-31", "A", item="GG02", department="消防")
+    history = history_of(waiting)
+    assert entity_bars(history, limited()) == {}
+    assert entity_bars(history, limited(item="GG02")) == {"A": {6}}
+    long_ago = Limit("days", 1, 1, "any")
+    assert entity_bars(history, limited(long_ago)) == {"A": {6}}
+    by_item = Limit("years", 1, 1, "item")
+    assert entity_bars(history, limited(by_item, department="消防")) == {}
+
+
 # --- debts ----------------------------------------------------------------------------------------
 
 
@@ -166,12 +253,12 @@ def test_inspectors_rest_in_their_window():
 
 def test_rows_of_a_visits_table():
     rows = [
-        ("A", "2025-01-01", "random", "2025-0001", f"{P},{Q}"),
-        ("B", "2025-01-02", "cause", "-", "-"),
+        ("A", "2025-01-01", "random", "2025-0001", f"{P},{Q}", "-", "-"),
+        ("B", "2025-01-02", "cause", "-", "-", "GG01", "执法队"),
     ]
     assert read_visits(rows, 7) == [
         visit(7, "A", "2025-01-01", draw="2025-0001", people=[P, Q]),
-        visit(7, "B", "2025-01-02", random=False),
+        visit(7, "B", "2025-01-02", random=False, item="GG01", department="执法队"),
     ]
 
 

@@ -119,7 +119,8 @@ def defined(instance: Instance, rows: Rows) -> Pairing | None:
             lambda balls: any(all(load[t] >= n for t, n in balls.items()) for load in loads),
             len(seats),
         )
-        caps = {token: min(cap, quota[token] + instance.leeway) for token, cap in caps.items()}
+        spare = {t: 0 if p.tier else instance.leeway for t, p in instance.people.items()}
+        caps = {token: min(cap, quota[token] + spare[token]) for token, cap in caps.items()}
         every = [w for w in every if all(n <= caps[t] for t, n in Counter(w.values()).items())]
     done: Whole = {}
     teams: dict[str, list[Seat]] = {entity: [] for (entity, _, _), _ in seats}
@@ -376,7 +377,10 @@ def lookahead_holds(instance: Instance, rows: Rows, result: Pairing) -> None:
     """Replay the draw with a fresh answer to every question whether the rest can be completed."""
     caps = {t: person.cap for t, person in instance.people.items()}
     if instance.balance == "even":
-        caps = {t: min(cap, result.quota[t] + instance.leeway) for t, cap in caps.items()}
+        caps = {
+            t: min(cap, result.quota[t] + (0 if instance.people[t].tier else instance.leeway))
+            for t, cap in caps.items()
+        }
     done: Whole = {}
 
     def completable() -> bool:
@@ -427,7 +431,7 @@ def kept_rules(instance: Instance, rows: Rows, result: Pairing) -> None:
     for token, person in instance.people.items():
         limit = person.cap
         if instance.balance == "even":
-            limit = min(limit, result.quota[token] + instance.leeway)
+            limit = min(limit, result.quota[token] + (0 if person.tier else instance.leeway))
         assert load[token] <= limit
     assert sum(result.quota.values()) == (len(lists) if instance.balance == "even" else 0)
 

@@ -131,7 +131,8 @@ def test_counts_are_those_of_the_file():
     state = folded(ACTIVE_ROWS, rows)
     count = Counter(change for _, change, _ in rows)
     file = Attachment(1, "0" * 64)
-    true = {"added": 1, "retired": 0, "revived": 0, "changed": 1, "aliased": 1, "registered": 4}
+    true = {"added": 1, "retired": 0, "revived": 0, "changed": 1, "aliased": 1, "lent": 0}
+    true["registered"] = 4
     assert count["added"] == 1 and len(state.retired_by) == true["registered"]
     body = Roster("entities", None, file, **true)
     assert verify_roster_counts(body, rows, len(state.retired_by)) == body
@@ -139,6 +140,35 @@ def test_counts_are_those_of_the_file():
         other = Roster("entities", None, file, **{**true, name: value + 1})
         with pytest.raises(FalseClaim):
             verify_roster_counts(other, rows, len(state.retired_by))
-    empty = Roster("entities", None, file, 0, 0, 0, 0, 0, 0)
+    empty = Roster("entities", None, file, 0, 0, 0, 0, 0, 0, 0)
     with pytest.raises(FalseClaim):
         verify_roster_counts(empty, [], 0)
+
+
+def test_loans_are_counted_and_kept():
+    rows = [("P", "added", "-"), ("P", "lent", "-"), ("Q", "added", "-")]
+    state = folded(rows)
+    assert state.lent == {"P"}
+    state.apply([("P", "retired", "left"), ("Q", "lent", "-")], 2)
+    assert state.lent == {"P", "Q"}
+    state.apply([("P", "own", "-")], 3)
+    assert state.lent == {"Q"}
+    body = Roster("inspectors", None, Attachment(1, "0" * 64), 0, 0, 0, 0, 0, 2, 2)
+    lines = [("P", "lent", "-"), ("Q", "own", "-")]
+    assert verify_roster_counts(body, lines, 2) == body
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("P", "lent", "-")],
+        [("Q", "own", "-")],
+        [("X", "lent", "-")],
+        [("P", "own", "-"), ("P", "lent", "-")],
+    ],
+    ids=["lent twice", "own already", "nobody", "both ways at once"],
+)
+def test_loans_that_do_not_fit(rows):
+    state = folded([("P", "added", "-"), ("P", "lent", "-"), ("Q", "added", "-")])
+    with pytest.raises(FalseClaim):
+        state.apply(rows, 2)

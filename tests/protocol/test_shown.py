@@ -21,7 +21,7 @@ from randcheck.protocol.note import Note
 from randcheck.protocol.people import read_people
 from randcheck.protocol.record import dump_json
 from randcheck.protocol.result import derive, result_rows
-from randcheck.protocol.shown import draw_files, index_json
+from randcheck.protocol.shown import batch_of, draw_files, index_json
 from randcheck.protocol.table import FRAME, INSPECTORS, parse_table
 
 CASES = {case["name"]: case for case in cases("result.json", "draws")[0]}
@@ -92,13 +92,22 @@ def test_members_stand_in_the_order_of_the_text():
     drawn = value["drawn"][0]
     members = [value, value["strata"][0], drawn, drawn["team"][0], value["reserves"][0]]
     assert [" ".join(found) for found in members] == [
-        "schema origin practice draw task item period attempt as_of due seal seed strata paired "
-        "drawn reserves",
+        "schema origin practice draw task item period attempt as_of due batches seal seed strata "
+        "paired drawn reserves",
         "stratum label base drum number cut_off",
-        "token name stratum place ticket visit team",
+        "token name stratum place ticket batch visit team",
         "role n inspector certificate",
         "token name stratum place ticket",
     ]
+
+
+@pytest.mark.parametrize(
+    ("batches", "number", "expected"),
+    [(1, 3, [1, 1, 1]), (3, 4, [1, 1, 2, 3]), (4, 2, [1, 3]), (3, 3, [1, 2, 3])],
+)
+def test_places_fall_into_batches(batches, number, expected):
+    seal = a_seal(batches=tuple(f"2025-1{n}-30" for n in range(batches)))
+    assert [batch_of(seal, place, number) for place in range(1, number + 1)] == expected
 
 
 def test_certificates_are_dates_or_null():

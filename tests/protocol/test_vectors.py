@@ -150,6 +150,7 @@ OTHERS: dict[tuple[str, str], Callable[[Any], Any]] = {
         c["key"].encode(), tables.Framed(c["token"], "a", "t", c["tickets"])
     ).hex(),
     ("numbers.json", "strata"): other_stratum,
+    ("numbers.json", "drawn"): lambda c: draw.drawn_numbers(c["strata"], c["seed"]),
     ("windows.json", "windows"): lambda c: forms.in_window(c["window"], c["day"], c["as_of"]),
     ("windows.json", "local_dates"): lambda c: forms.local_date(
         forms.seconds(c["time"]), c["zone"]

@@ -17,7 +17,7 @@ from randcheck.protocol.calendar import in_window, local_date
 from randcheck.protocol.checkpoint import verify_checkpoint
 from randcheck.protocol.entry import parse_entry
 from randcheck.protocol.note import parse_note, parse_verifier_key, verify_note
-from randcheck.protocol.numbers import check_number, number_of
+from randcheck.protocol.numbers import check_number, drawn_numbers, number_of
 from randcheck.protocol.people import read_people
 from randcheck.protocol.record import from_json
 from randcheck.protocol.result import derive, format_result
@@ -71,6 +71,10 @@ def stratum(case: Case) -> int:
     return check_number(found).number
 
 
+def drawn(case: Case) -> list[int]:
+    return drawn_numbers(from_json(tuple[Stratum, ...], case["strata"], "strata"), case["seed"])
+
+
 def table(case: Case) -> Case:
     data = text_of(case)
     parse_table(case["kind"], data, case["practice"])
@@ -121,7 +125,7 @@ FILES: dict[str, dict[str, Callable[[Case], Any]]] = {
             case["key"], case["token"], case["tickets"]
         ).hex(),
     },
-    "numbers.json": {"strata": stratum},
+    "numbers.json": {"strata": stratum, "drawn": drawn},
     "windows.json": {
         "windows": lambda case: in_window(
             case["day"], from_json(Window, case["window"], "window"), case["as_of"]

@@ -11,7 +11,8 @@ ball per level (level = prior + balls that counted). Always the ball that comes 
 level, ticket, token) is tried. It counts if the inspector has room and some complete pairing gives
 everybody at least as many seats as his balls; else the inspector is out. When there are as many
 balls as seats, they are the **quota**: the most level loads there are, odd ones decided by lot.
-From then on nobody may have more than quota + leeway seats. With balance none LOAD is left out.
+From then on nobody may have more than quota + leeway seats, people of a tier above 0 not more than
+their quota: they only help out. With balance none LOAD is left out.
 
 **LEX** decides who goes where. Entities come in ticket order; seats in the order of the team
 rule; candidates by (tier, ticket, token). A seat goes to the first candidate who
@@ -86,7 +87,8 @@ def pair(
     quota: dict[str, int] = {}
     if instance.balance == "even":
         counts = draw_quota(board, seed)
-        board.lower_caps([count + instance.leeway for count in counts])
+        pairs = zip(board.people, counts, strict=True)
+        board.lower_caps([n if p.tier else n + instance.leeway for p, n in pairs])
         quota = dict(zip(board.tokens, counts, strict=True))
     return Pairing(quota, draw_seats(board, seed))
 

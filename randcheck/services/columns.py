@@ -1,0 +1,60 @@
+"""What a roster column says of an entity, and when a value meets what was asked for.
+
+Regions and industries are codes of GB/T 2260 and GB/T 4754 or names: a code covers every code that
+begins with it. Tags and special pools are columns with several values.
+"""
+
+import re
+
+from randcheck.model import ENTITY_FIELDS, Entity
+
+MANY = ("tags", "pool")
+COLUMNS = (*ENTITY_FIELDS, *MANY)
+PREFIXES = ("region", "industry")
+CODE = re.compile(r"[A-T]?[0-9]{1,12}|[A-T]")
+
+
+def values_of(entity: Entity, column: str, day: str) -> tuple[str, ...]:
+    """Give what a column says of an entity on a day; a licence counts while it is valid."""
+    if column == "tags":
+        return entity.tags
+    if column == "pool":
+        return tuple(dict.fromkeys(held.pool for held in entity.licences if held.covers(day)))
+    value = getattr(entity, column)
+    return (value,) if value else ()
+
+
+def covers(column: str, wanted: str, value: str) -> bool:
+    """Tell whether a value is what was asked for, or lies within it by its code."""
+    if wanted == value:
+        return True
+    if column not in PREFIXES or not (CODE.fullmatch(wanted) and CODE.fullmatch(value)):
+        return False
+    if column == "region":
+        return len(wanted) % 2 == 0 and value.startswith(wanted)
+    return _industry(value).startswith(_industry(wanted)) or section_of(value) == wanted
+
+
+def _industry(code: str) -> str:
+    """Leave out the letter of the section: F5226 is 5226."""
+    return code[1:] if code[:1].isalpha() and len(code) > 1 else code
+
+
+LAST = (5, 12, 43, 46, 50, 52, 60, 62, 65, 69, 70, 72, 75, 79, 82, 83, 85, 90, 96, 97)
+SECTIONS = dict(zip("ABCDEFGHIJKLMNOPQRST", LAST, strict=True))
+"""The last division of each section of GB/T 4754-2017."""
+
+
+def section_of(code: str) -> str:
+    """Tell the section of an industry code; empty for a name."""
+    if not CODE.fullmatch(code):
+        return ""
+    digits = _industry(code)[:2]
+    if code[:1].isalpha():
+        return code[0]
+    return next((s for s, last in SECTIONS.items() if len(digits) == 2 and int(digits) <= last), "")
+
+
+def cut(value: str, length: int) -> str:
+    """Shorten a code, so that strata may be cities; names stay as they are."""
+    return value[:length] if length and CODE.fullmatch(value) else value
