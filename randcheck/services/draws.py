@@ -48,7 +48,7 @@ def seal(journal: Journal, plan: Plan, signers: Sequence[Signer]) -> Attempt:
             check(plan.case)
     except FalseClaim as error:
         raise Refused(error.what, error.hint) from error
-    log_rules(journal, plan.rules, signers)
+    log_rules(journal, plan.rules, signers, now)
     journal.append(at_time(plan.seal, now), signers, plan.files, time=now)
     return journal.state.history.attempts[-1]
 

@@ -21,12 +21,14 @@ USUAL: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def log_rules(journal: Journal, data: bytes, signers: Sequence[Signer]) -> bool:
+def log_rules(
+    journal: Journal, data: bytes, signers: Sequence[Signer], time: str | None = None
+) -> bool:
     """Log the working rules if they are not what was logged last."""
     file = attachment(data)
     if journal.state.history.rules == file:
         return False
-    journal.append(Rules(file), signers, {"file": data})
+    journal.append(Rules(file), signers, {"file": data}, time=time)
     return True
 
 
