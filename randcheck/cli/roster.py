@@ -1,6 +1,6 @@
 """Look over both rosters: what is stale, doubled, missing, or would stop a draw."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,15 +9,17 @@ from randcheck.cli.options import Json, both
 from randcheck.cli.output import say, table, write_json
 from randcheck.cli.session import pick
 from randcheck.errors import Refused
-from randcheck.services.findings import Finding, Severity
-from randcheck.services.quality import Report
 from randcheck.text import tr
+
+if TYPE_CHECKING:
+    from randcheck.services.findings import Finding
+    from randcheck.services.quality import Report
 
 app = typer.Typer(no_args_is_help=True)
 SEVERITIES = {
-    Severity.ERROR: tr("错误", "error"),
-    Severity.WARNING: tr("提醒", "warning"),
-    Severity.HINT: tr("提示", "hint"),
+    "error": tr("错误", "error"),
+    "warning": tr("提醒", "warning"),
+    "hint": tr("提示", "hint"),
 }
 HEADINGS = (
     tr("程度", "severity"),
@@ -45,17 +47,17 @@ def check_rosters(
 
     report = check(session.journal())
     if as_json:
-        write_json("roster check", **report_json(report))
+        write_json("quality", **report_json(report))
     else:
         table(HEADINGS, map(cells, report.findings), right=(2,))
     talk(report)
-    if strict and report.count(Severity.ERROR):
+    if strict and report.count("error"):
         raise typer.Exit(Refused.exit_code)
 
 
-def talk(report: Report) -> None:
+def talk(report: "Report") -> None:
     """Say how many lines there are of each severity, and which versions were looked at."""
-    counts = [(SEVERITIES[s], report.count(s)) for s in Severity]
+    counts = [(word, report.count(severity)) for severity, word in SEVERITIES.items()]
     zh = " ".join(f"{word.zh} {n}" for word, n in counts)
     en = ", ".join(f"{n} {word.en}" for word, n in counts)
     say(
@@ -71,7 +73,7 @@ def talk(report: Report) -> None:
     )
 
 
-def cells(found: Finding) -> tuple[str, ...]:
+def cells(found: "Finding") -> tuple[str, ...]:
     """Describe a finding in the cells of the table."""
     codes = [f"{code} ({hint})" if hint else code for code, hint in found.examples]
     return (
@@ -83,7 +85,7 @@ def cells(found: Finding) -> tuple[str, ...]:
     )
 
 
-def report_json(report: Report) -> dict[str, object]:
+def report_json(report: "Report") -> dict[str, object]:
     """Describe a report for programs."""
     return {
         "day": report.day,
@@ -91,7 +93,7 @@ def report_json(report: Report) -> dict[str, object]:
         "inspectors": report.inspectors,
         "entity_version": report.entity_version,
         "inspector_version": report.inspector_version,
-        "errors": report.count(Severity.ERROR),
+        "errors": report.count("error"),
         "findings": [
             {
                 "key": found.key,

@@ -64,9 +64,9 @@ class Report:
     inspector_version: str
     findings: tuple[Finding, ...]
 
-    def count(self, severity: Severity) -> int:
+    def count(self, severity: str) -> int:
         """Count the lines of one severity."""
-        return sum(found.severity is severity for found in self.findings)
+        return sum(found.severity == severity for found in self.findings)
 
 
 def check(journal: Journal) -> Report:
