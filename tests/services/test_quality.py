@@ -298,7 +298,7 @@ class Bureau:
             setup.add_observer(self.journal, "王强", "battery staple", operator),
         ]
         people = [PERSON, replace(PERSON, code="3301002")]
-        self.load([FULL, firm("A2", name="乙")])
+        self.load([FULL, firm("A2", name="乙"), firm("B9", name="戊")])
         apply_change(self.journal, change_inspectors(self.journal, Wanted(tuple(people))), None)
 
     def load(self, entities: list[Entity], digest: str | None = "0" * 64) -> None:
@@ -371,7 +371,7 @@ def test_the_worst_comes_first_and_nothing_is_written(bureau):
     report = quality.check(bureau.journal)
     ranks = [list(Severity).index(line.severity) for line in report.findings]
     assert ranks == sorted(ranks) and bureau.journal.size == before
-    assert (report.entities, report.inspectors) == (2, 2)
+    assert (report.entities, report.inspectors) == (3, 2)
 
 
 # --- versions -----------------------------------------------------------------------------
@@ -498,4 +498,4 @@ def test_the_store_walks_in_the_order_of_the_version(bureau):
     names = ["A9", "企合字1", "A10", "A-1", "A.1", "㐀1", "0"]
     bureau.load([firm(code, name=code) for code in names])
     walked = [e.code for e, _ in bureau.journal.workspace.store.sorted_entities()]
-    assert walked == sorted([*names, GOOD, "A2"])
+    assert walked == sorted([*names, GOOD, "A2", "B9"])
