@@ -16,6 +16,8 @@ from randcheck.model import Entity, Inspector
 from randcheck.store.store import Store
 
 HEAD = b"randcheck roster version 1\n"
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Entity, Inspector)}
 SHOWN = 16
 Versioned: TypeAlias = Entity | Inspector
 
@@ -37,9 +39,9 @@ def roster_version(rows: Iterable[tuple[Versioned, bool]]) -> str:
 
 def canonical(value: Versioned, active: bool) -> bytes:
     """Write one row as one line of JSON: kind, whether active, the fields in their order."""
-    cells = [_plain(getattr(value, field.name)) for field in fields(value)]
-    row = [type(value).__name__, active, *cells]
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    kind = type(value)
+    cells = [_plain(getattr(value, name)) for name in FIELDS[kind]]
+    return ENCODER.encode([kind.__name__, active, *cells]).encode() + b"\n"
 
 
 def _plain(cell: object) -> object:

@@ -184,6 +184,18 @@ def test_a_terminal_shows_any_text_as_it_is(text):
         assert cell.strip() == shown.strip() if terminal else cell == shown
 
 
+@given(st.text(max_size=40))
+@example("\u202e\x9b31m\udcff\U000e0001\n")
+def test_json_spells_out_what_steers_a_terminal(text):
+    stream = Screen(True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", stream)
+        output.write_json("x", name=text)
+    written = stream.getvalue()
+    assert not STEERING.search(written.replace("\n", ""))
+    assert json.loads(written)["name"] == text
+
+
 class Screen(io.StringIO):
     """Standard output that is a terminal, or not."""
 
