@@ -347,6 +347,13 @@ def test_a_row_away_just_for_a_draw_is_named(bureau, away, named):
         assert codes(bureau.report()["away-entities"]) == ["A2"]
 
 
+def test_a_row_that_left_after_the_draw_is_not_named(bureau):
+    bureau.seal()
+    retire_entity(bureau.journal, "A2", "其他")
+    bureau.load([firm("A2", name="乙")])
+    assert "away-entities" not in bureau.report()
+
+
 def test_an_inspector_away_is_named_by_his_number_and_without_a_draw_nobody_is(bureau):
     third = replace(PERSON, code="3301003")
     apply_change(bureau.journal, change_inspectors(bureau.journal, Wanted((third,))), None)
