@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from randcheck.cli import session
+from randcheck.cli.exporting import Replace, Retired, Target, export_roster
 from randcheck.cli.options import Column, DryRun, Json, Update, Yes, both
 from randcheck.cli.output import UNCHANGED, say, table, write_json
 from randcheck.errors import UsageError
@@ -33,6 +34,16 @@ def import_file(
     from randcheck.services.imports import import_entities
 
     import_roster(import_entities, file, Options(column, dry_run, yes, as_json, update))
+
+
+@app.command("export")
+def export_file(
+    file: Target, retired: Retired = False, yes: Replace = False, as_json: Json = False
+) -> None:
+    """导出企业名录 / Export the entities to csv or xlsx."""
+    from randcheck.services.exports import export_entities
+
+    export_roster(export_entities, file, retired, yes, as_json)
 
 
 @app.command("list")

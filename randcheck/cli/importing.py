@@ -98,7 +98,16 @@ def import_roster(
         change.counts,
         lambda: apply_change(journal, change, found.sha256),
         options,
+        lambda: roster_version(journal, change.of),
     )
+
+
+def roster_version(journal: Journal, of: str) -> str:
+    """Compute the version of the roster that was written."""
+    from randcheck.services.versions import entity_version, inspector_version
+
+    store = journal.workspace.store
+    return entity_version(store) if of == "entities" else inspector_version(store)
 
 
 def import_record(
@@ -139,9 +148,10 @@ def finish(
     counts: dict[str, int],
     write: Callable[[], object],
     options: Options,
+    version: Callable[[], str] | None = None,
 ) -> None:
-    """Ask whether to write, write, and say so."""
-    wrote = False
+    """Ask whether to write, write, and say so; a roster has a version to compare."""
+    wrote, known = False, None
     if not any(counts.values()):
         say(tr("没有变化, 不写入", "nothing to write"))
     elif options.dry_run:
@@ -150,6 +160,9 @@ def finish(
         write()
         wrote = True
         say(tr("√ 已写入, 并记入日志", "√ written and logged"))
+        if version:
+            known = version()
+            say(tr(f"名录版本 {known}", f"roster version {known}"))
     else:
         say(tr("未写入", "nothing written"))
     if options.as_json:
@@ -160,6 +173,7 @@ def finish(
             counts=counts,
             warnings=[{"zh": w.zh, "en": w.en} for w in warnings],
             written=wrote,
+            roster_version=known,
         )
 
 

@@ -56,13 +56,18 @@ def write_json(schema: str, **members: Any) -> None:
 
 def _write_document(value: dict[str, Any]) -> None:
     """Write JSON as UTF-8, whatever the console's own encoding is, unless a person looks on."""
-    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    text = INVISIBLE.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
     if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
         sys.stdout.write(text)
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.flush()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Spell out a character that could steer a terminal, as JSON allows; lines stay lines."""
+    return found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1]
 
 
 def write_error(error: RandcheckError, faults: Iterable[Text]) -> None:

@@ -49,8 +49,12 @@ def here(as_json: bool) -> None:
     from randcheck.protocol.anchors import show_code
     from randcheck.services.status import status as gather
 
-    found = gather(session.journal())
+    journal = session.journal()
+    found = gather(journal)
     if as_json:
+        from randcheck.services.versions import entity_version, inspector_version
+
+        store = journal.workspace.store
         write_json(
             "status",
             workspace=found.origin,
@@ -59,6 +63,8 @@ def here(as_json: bool) -> None:
             observer_fingerprint=found.observer or None,
             entities=found.entities,
             inspectors=found.inspectors,
+            entity_version=entity_version(store),
+            inspector_version=inspector_version(store),
             unvisited=found.unvisited,
             draws=[dict(zip(FIELDS, row, strict=True)) for row in found.draws],
             next=[command for command, _ in found.next],

@@ -15,6 +15,7 @@ from randcheck.files.sheet import (
     Row,
     Sheet,
 )
+from randcheck.guarding import unguarded
 from randcheck.text import Text, tr
 
 SEPARATORS = (",", ";", "\t")
@@ -60,6 +61,7 @@ def _rows(name: str, text: str, separator: str) -> Iterator[Row]:
     # Without strict, `"甲"乙` would silently become `甲乙`. Rows are counted, not lines: this is
     # what WPS and Excel show.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    marked = "'" in text
     del text  # copied; a roster of a million rows is not kept twice
     number = 0
     try:
@@ -68,7 +70,7 @@ def _rows(name: str, text: str, separator: str) -> Iterator[Row]:
                 raise Unreadable(_too_wide(name, number))
             if number > MAX_ROWS:
                 raise Unreadable(_too_long(name))
-            yield number, cells
+            yield number, list(map(unguarded, cells)) if marked else cells
     except csv.Error as error:
         what = LONG_CELL if "limit" in str(error) else UNCLOSED
         raise BrokenRow(number + 1, what) from error

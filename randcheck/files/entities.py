@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from randcheck.files.cells import code, codes, label, repeated_label
+from randcheck.files.cells import code, codes, label, one_of, repeated_label
 from randcheck.files.headings import ENTITIES
 from randcheck.files.place import cell_name
 from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
@@ -12,6 +12,7 @@ from randcheck.model import ENTITY_FIELDS, Entity
 from randcheck.text import Text, tr
 
 NONE: tuple[str, ...] = ()
+STATES = {"在册": "active", "停用": "retired", "active": "active", "retired": "retired"}
 IDENTITY_NUMBER = tr(
     "像是个人的身份证号；代码会公开，请改用营业执照上的代码",
     "looks like a person's identity number; codes are published, use the one on the licence",
@@ -21,7 +22,9 @@ IDENTITY_NUMBER = tr(
 def read_entities(
     name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES
 ) -> Reading[Entity]:
-    """Read a roster of entities; `overrides` names the headings of fields by hand.
+    """Read a roster of entities; rows marked 停用 only give their code, in `inactive`.
+
+    `overrides` names the headings of fields by hand.
 
     Raises:
         Refused: no header row, or not a roster file at all.
@@ -31,12 +34,31 @@ def read_entities(
     reader = Reader(name, data, ENTITIES, overrides)
     unique: Unique[Entity] = Unique(reader)
     aliases = Aliases(reader)
+    retired: dict[str, Line] = {}
     for line in reader.lines():
+        if reader.take(line, "state", _state, "active") == "retired":
+            retired.setdefault(reader.need(line, "code", code), line)
+            continue
         entity = _entity(reader, line)
         if line.clean and unique.add(line, reader.cell(line, "code")[1], entity):
             aliases.add(line, entity)
     aliases.finish(unique)
-    return reader.finish(unique.finish())
+    _refuse_both(reader, unique, retired)
+    return reader.finish(unique.finish(), tuple(retired))
+
+
+def _state(text: str) -> str:
+    return one_of(text, STATES)
+
+
+def _refuse_both(reader: Reader, unique: Unique[Entity], retired: Mapping[str, Line]) -> None:
+    for token, line in retired.items():
+        if spot := unique.spot(token):
+            what = tr(
+                f"同一代码在 {spot} 是在册的，这里却是停用；请只留一行",
+                f"the same code is on the roster in {spot} and retired here; keep one row",
+            )
+            reader.fault(line, reader.cell(line, "code")[1], what)
 
 
 def _entity(reader: Reader, line: Line) -> Entity:

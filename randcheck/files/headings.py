@@ -67,6 +67,7 @@ ENTITIES = Vocabulary(
         "industry": "行业 行业类别 行业门类 所属行业 行业名称 industry",
         "risk": "信用风险等级 信用风险分类 信用风险类别 风险等级 风险分类 风险类别 信用等级 risk",
         "kind": "主体类型 企业类型 主体类别 市场主体类型 单位类型 kind",
+        "state": "名录状态 state",
         "aliases": "曾用代码 原注册号 原代码 原统一社会信用代码 alias aliases",
     },
 )

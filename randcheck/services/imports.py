@@ -66,7 +66,10 @@ def import_entities(
 ) -> tuple[Imported[Entity], Change[Entity]]:
     """Read a file of entities and compare it with the roster; nothing is written."""
     found = read_file(path, read_entities, overrides)
-    wanted = Wanted(found.reading.values, partial, columns_of(found.reading, Entity))
+    current, columns = journal.state.history.entities.current, columns_of(found.reading, Entity)
+    known = journal.workspace.store.entities() if found.reading.inactive else {}
+    retired = {now: INVALID for c in found.reading.inactive if (now := current(c)) in known}
+    wanted = Wanted(found.reading.values, partial, columns, retired)
     return found, change_entities(journal, wanted)
 
 

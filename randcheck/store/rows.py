@@ -1,16 +1,18 @@
 """Turn roster values into table rows and back, many at a time (never through ORM objects)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from dataclasses import replace as replace_fields
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import SQLModel
 
 from randcheck.model import Entity, Inspector, Licence
 from randcheck.store.tables import EntityRow, InspectorRow
+
+BATCH = 5000
 
 
 def columns(table: type[SQLModel]) -> list[Any]:
@@ -28,6 +30,13 @@ def replace(
     if values:
         statement = insert(table).prefix_with("OR REPLACE").compile(dialect=connection.dialect)
         connection.exec_driver_sql(str(statement), values)
+
+
+def walk(connection: Connection, table: type[SQLModel]) -> Iterator[Sequence[Any]]:
+    """Walk a roster by code, without holding all of it."""
+    found = columns(table)
+    query = select(*found).order_by(found[0])
+    yield from connection.execution_options(yield_per=BATCH).execute(query)
 
 
 def write_entities(

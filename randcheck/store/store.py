@@ -1,6 +1,6 @@
 """Read and write a workspace: the log with its files, the rosters, a few settings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -133,6 +133,16 @@ class Store:
         with transaction(self._engine) as connection:
             found = connection.execute(select(*rows.columns(InspectorRow)))
             return {row[0]: rows.to_inspector(row) for row in found}
+
+    def sorted_entities(self) -> Iterator[tuple[Entity, bool]]:
+        """Walk the entity roster by code (in byte order), a few at a time."""
+        with transaction(self._engine) as connection:
+            yield from map(rows.to_entity, rows.walk(connection, EntityRow))
+
+    def sorted_inspectors(self) -> Iterator[tuple[Inspector, bool]]:
+        """Walk the inspector roster by code (in byte order), a few at a time."""
+        with transaction(self._engine) as connection:
+            yield from map(rows.to_inspector, rows.walk(connection, InspectorRow))
 
     def setting(self, key: str) -> str:
         """Read a setting; empty when it was never set."""

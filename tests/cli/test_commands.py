@@ -173,17 +173,21 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "explain": ("drawn", ("FIRM-03",)),
     "publish": ("drawn", ("--out", "{new}")),
     "entity import": ("new", ("{entities}", "--yes")),
+    "entity export": ("ready", ("o.csv",)),
     "entity list": ("ready", ()),
     "entity show": ("ready", ("firm-03",)),
     "entity add": ("ready", ("FIRM-99", "新店", "--set", "地区=城关")),
     "entity set": ("ready", ("FIRM-03", "--set", "行业=零售")),
     "entity retire": ("ready", ("FIRM-03", "--reason", "注销")),
     "inspector import": ("new", ("{inspectors}", "--yes")),
+    "inspector export": ("ready", ("o.xlsx",)),
     "inspector list": ("ready", ()),
     "inspector show": ("ready", ("3301002",)),
     "inspector add": ("ready", ("3301099", "新人", "--until", "长期", "--role", "专家")),
     "inspector set": ("ready", ("3301002", "--scope", "餐饮、零售")),
     "inspector retire": ("ready", ("3301002", "--reason", "调离")),
+    "pool export": ("ready", ("o.csv",)),
+    "roster check": ("ready", ()),
     "visit import": ("ready", ("{visits}", "--yes")),
     "visit add": ("ready", ("FIRM-03", "--inspector", "3301002")),
     "recusal import": ("ready", ("{recusals}", "--yes")),
@@ -261,7 +265,9 @@ def test_stdout_holds_data_and_stderr_talk(at, name):
     found = desk.run(*name.split(), *fill(desk, words), code=None)
     speaks = {"status", "demo", "verify", "explain", "draw now", "draw run", "draw show"}
     speaks |= {f"{noun} {verb}" for noun in ("entity", "inspector") for verb in ("list", "show")}
-    assert bool(found.out) == (name in speaks | {"recusal list", "draw list"}), found
+    assert bool(found.out) == (name in speaks | {"recusal list", "draw list", "roster check"}), (
+        found
+    )
     assert not re.search(r"√ 已|下一步: randcheck|写入\?|\[y/N\]", found.out)
     assert "Traceback" not in found.err
 
