@@ -139,8 +139,9 @@ def finish(
     counts: dict[str, int],
     write: Callable[[], object],
     options: Options,
+    **more: Any,
 ) -> None:
-    """Ask whether to write, write, and say so."""
+    """Ask whether to write, write, and say so; `more` are further members of the JSON."""
     wrote = False
     if not any(counts.values()):
         say(tr("没有变化, 不写入", "nothing to write"))
@@ -160,6 +161,7 @@ def finish(
             counts=counts,
             warnings=[{"zh": w.zh, "en": w.en} for w in warnings],
             written=wrote,
+            **more,
         )
 
 
