@@ -116,7 +116,7 @@ def _rows(reader: Reader) -> Iterator[_Row]:
             row.texts["subject"] = f"{row.texts['subject']}（配合：{partners}）"
         if above and not row.texts["name"] and row.number in ("", above.number):
             row.texts["name"], row.number, row.continued = above.texts["name"], above.number, True
-        if not row.texts["name"]:
+        if not row.texts["name"] and line.clean:
             reader.fault(line, reader.cell(line, "name")[1], NO_NAME)
         same = above and (above.number, above.texts["name"]) == (row.number, row.texts["name"])
         row.block = above.block if above and same else line.row
