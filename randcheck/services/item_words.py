@@ -67,16 +67,18 @@ def quantity_words(quantity: Quantity) -> Text:
 
 def cap_words(cap: Cap) -> Text:
     """Write a cap on visits to one entity in words."""
+    visits = f"{cap.times} visit{'s' * (cap.times > 1)}"
     if cap.unit == "licence":
         return tr(
             f"在许可有效期内同一单位不超过{cap.times}次",
-            f"at most {cap.times} visits to one entity while its licence is valid",
+            f"at most {visits} to one entity while its licence is valid",
         )
     zh = {"years": "年", "days": "天"}[cap.unit]
+    length = f"{cap.length} {cap.unit.removesuffix('s' * (cap.length == 1))}"
     every = "" if cap.length == 1 and cap.unit == "years" else cap.length
     return tr(
         f"同一单位每{every}{zh}不超过{cap.times}次",
-        f"at most {cap.times} visits to one entity in {cap.length} {cap.unit}",
+        f"at most {visits} to one entity in {length}",
     )
 
 
@@ -102,7 +104,8 @@ def _count(count: Count) -> Text:
 
 def _times(times: Times) -> Text:
     bounds = bounds_words(_digits(times.least), _digits(times.most))
-    en = f"{bounds.en} times{_per(times.per, times.length)}"
+    once = (times.most or times.least) == 1
+    en = f"{bounds.en} {'time' if once else 'times'}{_per(times.per, times.length)}"
     zh = f"{_level(times)}{_head(times.per, times.length)}抽查{bounds.zh}次"
     return tr(zh, f"{en} ({times.name})" if times.scope else en)
 
