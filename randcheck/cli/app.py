@@ -12,6 +12,7 @@ from randcheck.cli import (
     explain,
     init,
     inspector,
+    item,
     pool,
     publish,
     recusal,
@@ -67,6 +68,7 @@ app.add_typer(
 app.add_typer(pool.app, name="pool", help="专项库 / special pools", rich_help_panel=ROSTERS)
 app.add_typer(roster.app, name="roster", help="名录体检 / quality", rich_help_panel=ROSTERS)
 app.add_typer(recusal.app, name="recusal", help="回避 / recusals", rich_help_panel=ROSTERS)
+app.add_typer(item.app, name="item", help="一单 / items", rich_help_panel=ROSTERS)
 app.command("verify", rich_help_panel=CHECKING)(verify.verify)
 app.command("explain", rich_help_panel=CHECKING)(explain.explain_code)
 app.command("init", rich_help_panel=OTHER)(init.init)

@@ -149,8 +149,12 @@ def finish(
     write: Callable[[], object],
     options: Options,
     version: Callable[[], str] | None = None,
+    **more: Any,
 ) -> None:
-    """Ask whether to write, write, and say so; a roster has a version to compare."""
+    """Ask whether to write, write, and say so; a roster has a version to compare.
+
+    `more` are further members of the JSON.
+    """
     wrote, known = False, None
     if not any(counts.values()):
         say(tr("没有变化, 不写入", "nothing to write"))
@@ -174,6 +178,7 @@ def finish(
             warnings=[{"zh": w.zh, "en": w.en} for w in warnings],
             written=wrote,
             roster_version=known,
+            **more,
         )
 
 

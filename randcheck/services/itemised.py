@@ -1,34 +1,132 @@
-"""What the item of a draw brings with it: its names, its limit on visits, its bounds."""
+"""What the item of a draw brings with it: its names, its cap on visits, its bounds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from randcheck.errors import Refused
+from randcheck.model import Item
 from randcheck.protocol.bodies import Limit, Stratum
+from randcheck.protocol.checks import OWED
+from randcheck.services.item_rules import Asked, Before, cap_of, check_item, quantities_of
+from randcheck.services.items import in_order, latest_items
 from randcheck.services.journal import Journal
 from randcheck.services.request import Request
-from randcheck.services.rule_words import Ratio
-from randcheck.text import Text
+from randcheck.services.rule_words import Ratio, lowest
+from randcheck.services.rules import Rules
+from randcheck.text import Text, tr
+
+NO_SKILL = "无需专业岗位资格"
+SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class AskedItem:
-    """The item of a draw; without a list of items only its name is known."""
+    """The item of a draw; without a list of items only what it was called is known.
 
-    code: str = ""
-    names: tuple[str, ...] = ()
-    limits: tuple[Limit, ...] = ()
-    least: Ratio | None = None
+    `names` are what an inspector's scope may call it; `least` is the ratio it asks at least.
+    """
+
+    called: str
+    item: Item | None = None
+    before: Before | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give what an inspector's scope may call it."""
+        return (self.item.code, self.item.name) if self.item else (self.called,)
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Give its cap on visits to one entity."""
+        cap = cap_of(self.item) if self.item else None
+        return (Limit(cap.unit, cap.length, cap.times, "item"),) if cap else ()
+
+    @property
+    def least(self) -> Ratio | None:
+        """Give the ratio it asks at least, if its wording is plain."""
+        ratio = quantities_of(self.item)[0] if self.item else None
+        shares = [] if ratio is None or ratio.soft else [s for s in ratio.shares if not s.scope]
+        return Ratio(lowest(*shares[0].least)) if len(shares) == 1 and shares[0].least else None
 
     def named(self, request: Request) -> Request:
         """Put the item's code in place of what was typed."""
-        return replace(request, item=self.code) if self.code else request
+        return replace(request, item=self.item.code if self.item else self.called)
 
-    def remarks(self, strata: tuple[Stratum, ...], labels: Mapping[str, str]) -> tuple[Text, ...]:
-        """Say what the item's bounds ask beyond what is refused."""
-        return ()
+    def within(
+        self, strata: Sequence[Stratum], labels: Mapping[str, str], rules: Rules
+    ) -> tuple[Text, ...]:
+        """Return what to look at, once the draw is within the item's bounds.
+
+        Raises:
+            Refused: it is not.
+        """
+        if self.item is None:
+            return ()
+        asked = [
+            Asked(s.base, s.number, s.ratio, labels.get(s.stratum, ""))
+            for s in strata
+            if s.stratum != OWED
+        ]
+        verdict = check_item(self.item, asked, self.before)
+        if verdict.faults:
+            raise Refused(
+                verdict.faults[0],
+                tr("改比例或户数; 清单变了就重新导入", "change the ratio, or import the new list"),
+            )
+        return (*verdict.remarks, *self._of_skill(rules))
+
+    def _of_skill(self, rules: Rules) -> list[Text]:
+        needs = self.item.officers if self.item else ""
+        asked = any(p.qualifications or "item" in p.same for p in rules.panels.values())
+        if not needs or needs == NO_SKILL or asked:
+            return []
+        return [
+            tr(
+                f"事项要求“{needs}”, 细则的候选组没有写资格",
+                f"the item asks for '{needs}'; no panel of the rules does",
+            )
+        ]
 
 
 def asked_item(journal: Journal, request: Request) -> AskedItem:
-    """Find the item of a draw."""
-    code = request.item or request.task
-    return AskedItem(names=(code,))
+    """Find the item of a draw, by code or name.
+
+    Raises:
+        Refused: there is a list of items and it is not on it.
+    """
+    items, called = latest_items(journal), request.item or request.task
+    found = [item for item in items if called in (item.code, plain(item.name))]
+    exact = [item for item in found if item.code == called] or found
+    if len(exact) == 1:
+        return AskedItem(called, exact[0], _before(journal, exact[0].code))
+    if not items:
+        return AskedItem(called)
+    close = [item for item in items if called in plain(item.name)]
+    shown = "、".join(f"{i.code} {i.name} {i.sub}".strip() for i in in_order(close)[:SAMPLES])
+    raise Refused(
+        tr(
+            f"抽查事项清单里没有“{called}”, 清单之外不得检查",
+            f"'{called}' is not on the list of items, and nothing else may be inspected",
+        ),
+        tr(
+            f"用 --item 写事项编号{f', 如 {shown}' if shown else ''}; randcheck item list 列出全部",
+            f"name its code with --item{f', such as {shown}' if shown else ''};"
+            " see randcheck item list",
+        ),
+    )
+
+
+def plain(name: str) -> str:
+    """Write an item's name as names are typed: without blanks, upper case."""
+    return "".join(name.upper().split())
+
+
+def _before(journal: Journal, code: str) -> Before:
+    """Count what this year's draws of the item have drawn already."""
+    history, year = journal.state.history, journal.workspace.world.now()[:4]
+    drawn = [
+        len(seated.drawn)
+        for attempt, _, seated in history.drawn()
+        if attempt.seal.item == code and attempt.seal.as_of[:4] == year
+    ]
+    return Before(sum(drawn), len(drawn))

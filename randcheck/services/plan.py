@@ -88,7 +88,7 @@ def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
     refuse_unpairable(case, people)
     files = _files(journal, rules, case, drum.labels, teams)
     seal = _finish(draft, case, files, strata, len(people.people))
-    remarks = item.remarks(strata, drum.labels)
+    remarks = item.within(strata, drum.labels, rules)
     return Plan(
         seal, rules.data, files, replace(case, seal=seal), people, drum.labels, guessed, remarks
     )

@@ -6,25 +6,25 @@ earlier visit are left to the draw: they change from day to day, the rosters do 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
 from itertools import combinations
-from typing import Any
 
 from randcheck.errors import Refused
-from randcheck.model import Entity, Inspector
+from randcheck.model import ENTITY_FIELDS, Entity, Item
 from randcheck.protocol.people import TeamRow
 from randcheck.protocol.team_checks import LEAST_OFFICERS
+from randcheck.services.columns import values_of
 from randcheck.services.findings import Finding, Scene, Severity, named
+from randcheck.services.items import latest_items
 from randcheck.services.journal import Journal
 from randcheck.services.quality_entities import used_columns
-from randcheck.services.rules import PanelRule, Rules
-from randcheck.services.teams import Teams, build_teams
+from randcheck.services.rules import Rules
+from randcheck.services.staffing import PanelRule
+from randcheck.services.teams import Teams, Visitors, build_teams
 from randcheck.services.wording import COLUMNS
 from randcheck.text import tr
 
 BLANK = "未填"
 NOBODY: frozenset[str] = frozenset()
-People = Mapping[str, Inspector]
 
 
 def teams(scene: Scene) -> list[Finding]:
@@ -32,7 +32,7 @@ def teams(scene: Scene) -> list[Finding]:
     if scene.rules is None:
         return []
     left = without_team(scene, scene.rules)
-    columns = sorted(used_columns(scene.rules) & COLUMNS.keys())
+    columns = sorted(used_columns(scene.rules) & set(ENTITY_FIELDS))
     return unvisitable(left) + [line for c in columns for line in uncovered(scene, left, c)]
 
 
@@ -48,12 +48,13 @@ def without_team(scene: Scene, rules: Rules) -> list[Entity]:
     people = {person.code: person for person in scene.valid}
     officers = frozenset(code for code, person in people.items() if person.role == "officer")
     columns = sorted(used_columns(rules))
-    alike: dict[tuple[str, ...], list[Entity]] = {}
+    alike: dict[tuple[tuple[str, ...], ...], list[Entity]] = {}
     for entity in scene.entities:
-        alike.setdefault(tuple(getattr(entity, c) for c in columns), []).append(entity)
+        key = tuple(values_of(entity, column, scene.today) for column in columns)
+        alike.setdefault(key, []).append(entity)
     left: list[Entity] = []
     for entities in alike.values():
-        found = _teams(entities[0], people, rules)
+        found = _teams(entities[0], Visitors(people, scene.today), rules)
         if found is None:
             left += entities
             continue
@@ -63,9 +64,9 @@ def without_team(scene: Scene, rules: Rules) -> list[Entity]:
     return sorted(left, key=lambda entity: entity.code)
 
 
-def _teams(entity: Entity, people: People, rules: Rules) -> Teams | None:
+def _teams(entity: Entity, visitors: Visitors, rules: Rules) -> Teams | None:
     try:
-        return build_teams([entity], people, rules, None)
+        return build_teams([entity], rules, visitors)
     except Refused:
         return None
 
@@ -137,16 +138,14 @@ def _members(scene: Scene, panel: PanelRule, entity: Entity) -> frozenset[str]:
         teams=(replace(team, roles=(role,), matches={}),),
         panels={panel.code: panel},
     )
-    teams = _teams(entity, {person.code: person for person in scene.valid}, rules)
+    people = {person.code: person for person in scene.valid}
+    teams = _teams(entity, Visitors(people, scene.today), rules)
     return frozenset().union(*teams.panels.values()) if teams else frozenset()
 
 
 def unqualified_items(journal: Journal, scene: Scene) -> list[Finding]:
     """Find inspection items that no officer with a valid certificate has in his scope."""
-    try:
-        items = import_module("randcheck.services.items").latest_items(journal)
-    except ModuleNotFoundError:
-        return []
+    items = latest_items(journal)
     officers = [i for i in scene.valid if i.role == "officer"]
     labels = {label for person in officers for label in person.scope}
     anything = any(not person.scope for person in officers)
@@ -156,5 +155,5 @@ def unqualified_items(journal: Journal, scene: Scene) -> list[Finding]:
     return named("item-nobody", Severity.ERROR, what, found, todo)
 
 
-def _names(item: Any) -> set[str]:
+def _names(item: Item) -> set[str]:
     return {item.code, item.name, f"{item.code}.{item.name}"}

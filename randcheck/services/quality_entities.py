@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from randcheck.files.uscc import ALPHABET, LENGTH, has_true_check, is_identity_number, suggestion
 from randcheck.model import Licence
 from randcheck.regions import region_name
+from randcheck.services.columns import COLUMNS
 from randcheck.services.findings import EXAMPLES, Finding, Scene, Severity, named
 from randcheck.services.rules import Rules
 from randcheck.site.roster_files import ENTITY_COLUMNS
@@ -116,12 +117,12 @@ def used_columns(rules: Rules | None) -> set[str]:
     """Name the columns of entities that the rules look at."""
     if rules is None:
         return set()
-    found = {rules.by, rules.tickets_by} - {""}
+    found = {rules.strata.by, rules.tickets_by}
     for team in rules.teams:
         found |= team.matches.keys()
     for panel in rules.panels.values():
         found |= set(panel.same)
-    return found
+    return found & set(COLUMNS)
 
 
 def blanks(scene: Scene) -> list[Finding]:

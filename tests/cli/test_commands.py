@@ -18,6 +18,7 @@ import typer
 
 from randcheck.cli import main
 from randcheck.cli.app import app
+from randcheck.protocol.bodies import BODIES
 from randcheck.services import keys
 
 THROWS = "3 7 10 9 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 7"
@@ -37,6 +38,11 @@ INSPECTORS = "姓名,执法证号,部门,执法证有效期,手机号\n" + "".jo
     f"员{n},3301{n:03d},餐饮科,2099-12-31,1990000000{n}\n" for n in range(6)
 )
 VISITS = "代码,检查日期,检查类型,执法证号\nFIRM-00,2020-03-05,双随机,3301000\n"
+ITEMS = (
+    "编号,抽查事项名称,抽查依据,抽查比例,抽查频次\n"
+    "A01,餐饮检查,《食品安全法》,不低于3%,对同一单位每2年抽查不超过1次\n"
+    "A02,[bold red]红[/bold red],《食品安全法》,根据实际情况确定,每年1次\n"
+)
 RECUSALS = "代码,执法证号,回避类型\nFIRM-01,3301001,近亲属\n"
 HOSTILE = ("[/]", "[x]", "[bold red]红[/bold red]", "=1+1", "@SUM(A1)", "店\\", "{{7*7}}")
 TASK = ("--task", "餐饮抽查", "--number", "3")
@@ -129,6 +135,9 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]
         desk = stage("ready", "new")
         desk.run("entity", "import", desk.file("企业.csv", ENTITIES), "--yes")
         desk.run("inspector", "import", desk.file("人员.csv", INSPECTORS), "--yes")
+        if "items" in BODIES:
+            desk = stage("listed", "ready")
+            desk.run("item", "import", desk.file("清单.csv", ITEMS), "--yes")
         stage("sealed", "ready").run("draw", "seal", *DRAW)
         stage("drawn", "sealed").run("draw", "run", "--typed", THROWS)
     yield made
@@ -193,6 +202,10 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "recusal import": ("ready", ("{recusals}", "--yes")),
     "recusal add": ("ready", ("FIRM-03", "3301002", "--kind", "kin")),
     "recusal list": ("ready", ()),
+    "item import": ("ready", ("{items}", "--dry-run")),
+    "item list": ("listed", ()),
+    "item show": ("listed", ("a01",)),
+    "item export": ("listed", ("{new}.csv",)),
     "draw now": ("ready", (*DRAW, "--typed", THROWS)),
     "draw prepare": ("ready", TASK),
     "draw seal": ("ready", DRAW),
@@ -212,8 +225,10 @@ def fill(desk: Desk, words: tuple[str, ...]) -> list[str]:
         "inspectors": lambda: desk.file("i.csv", INSPECTORS),
         "visits": lambda: desk.file("v.csv", VISITS),
         "recusals": lambda: desk.file("r.csv", RECUSALS),
+        "items": lambda: desk.file("t.csv", ITEMS),
     }
-    return [names[word[1:-1]]() if word[:1] == "{" else word for word in words]
+    parts = [word.partition("}") for word in words]
+    return [names[p[0][1:]]() + p[2] if p[0][:1] == "{" else "".join(p) for p in parts]
 
 
 def test_the_table_above_has_every_command():
@@ -245,6 +260,7 @@ def test_json_is_one_document_where_there_is_no_workspace(at, name):
     desk = at("new")
     words = [word for word in GOOD[name][1] if word[:1] != "{"] + ["x.csv"] * ("import" in name)
     words += ["2026-0001"] * (name in ("draw show", "draw void")) + ["out"] * (name == "publish")
+    words += ["out.csv"] * (name == "item export")
     desk.ws = desk.root / "nowhere"
     found = desk.run(*name.split(), *words, "--json", code=3)
     assert found.json["kind"] == "Unreadable" and found.json["ok"] is False
@@ -264,7 +280,9 @@ def test_stdout_holds_data_and_stderr_talk(at, name):
     desk = at(stage)
     found = desk.run(*name.split(), *fill(desk, words), code=None)
     speaks = {"status", "demo", "verify", "explain", "draw now", "draw run", "draw show"}
-    speaks |= {f"{noun} {verb}" for noun in ("entity", "inspector") for verb in ("list", "show")}
+    speaks |= {
+        f"{noun} {verb}" for noun in ("entity", "inspector", "item") for verb in ("list", "show")
+    }
     assert bool(found.out) == (name in speaks | {"recusal list", "draw list", "roster check"}), (
         found
     )
