@@ -11,6 +11,9 @@ from typing import Annotated, TypeAlias
 from randcheck.protocol.alphabet import HIDDEN
 from randcheck.protocol.record import Form, Token, one_of
 
+FOREVER = "9999-12-31"
+"""The last day of what never ends."""
+
 ENTITY_FIELDS = ("office", "station", "region", "industry", "risk", "kind")
 """Roster columns of entities that rules and strata may refer to."""
 

@@ -155,11 +155,11 @@ def void(
 ) -> None:
     """作废: 只在种子未知时 / Call off, only while the seed is unknown."""
     from randcheck.cli import ceremony
-    from randcheck.cli.words import reason_code
     from randcheck.services import draws
+    from randcheck.services.reasons import VOID, read_reason
 
-    code = reason_code(reason)
     journal = session.journal()
+    code = read_reason(journal, reason, VOID)
     attempt = draws.voidable(journal, draw)
     people = ceremony.open_people(journal, None, passphrase_file, observer_passphrase_file)
     draws.void(journal, attempt, code, people)

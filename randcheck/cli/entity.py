@@ -135,6 +135,7 @@ def retire(
 
 def read_fields(pairs: list[str] | None) -> dict[str, str]:
     """Read `--set` pairs into roster columns."""
+    from randcheck.services.lookup import SET_COLUMNS
     from randcheck.services.words import read_column
 
     found = {}
@@ -142,6 +143,6 @@ def read_fields(pairs: list[str] | None) -> dict[str, str]:
         column, equals, value = pair.replace("＝", "=").partition("=")
         if not equals:
             raise UsageError(tr(f"应写成 列=值, 不是“{pair}”", f"COLUMN=VALUE, not '{pair}'"))
-        name = "name" if column in ("名称", "name") else read_column(column)
+        name = "name" if column in ("名称", "name") else read_column(column, SET_COLUMNS)
         found[name] = value.strip()
     return found

@@ -11,11 +11,27 @@ from randcheck.cli.output import UNCHANGED, say, table, write_json
 from randcheck.text import tr
 
 app = typer.Typer(no_args_is_help=True)
+COLUMNS = frozenset(
+    [
+        "name",
+        "scope",
+        "regions",
+        "department",
+        "until",
+        "role",
+        "qualifications",
+        "level",
+        "lead",
+        "borrowed",
+    ]
+)
 Code = Annotated[
     str, typer.Argument(metavar="执法证号", help=both("执法证号", "certificate number"))
 ]
 Name = Annotated[str | None, typer.Option(metavar="姓名", help=both("姓名", "name"))]
-Scope = Annotated[str | None, typer.Option(metavar="餐饮、零售", help=both("执法领域", "scope"))]
+Scope = Annotated[
+    str | None, typer.Option(metavar="餐饮、A01", help=both("执法领域、事项", "industries, items"))
+]
 Regions = Annotated[str | None, typer.Option(metavar="地区、地区", help=both("地区", "regions"))]
 Department = Annotated[str | None, typer.Option(metavar="部门", help=both("部门", "department"))]
 Until = Annotated[
@@ -24,6 +40,14 @@ Until = Annotated[
 Kind = Annotated[
     str | None,
     typer.Option("--role", metavar="officer|expert|auxiliary", help="执法人员/专家/辅助"),
+]
+Able = Annotated[
+    str | None, typer.Option(metavar="资格、资格", help=both("岗位资格", "qualifications"))
+]
+Level = Annotated[str | None, typer.Option(metavar="县级", help=both("层级", "level"))]
+Lead = Annotated[bool | None, typer.Option(help=both("可任组长", "may lead a team"))]
+Borrowed = Annotated[
+    str | None, typer.Option(metavar="单位", help=both("借自单位, 空为本单位", "lent by whom"))
 ]
 
 
@@ -103,12 +127,16 @@ def add(
     department: Department = None,
     until: Until = None,
     role: Kind = None,
+    qualifications: Able = None,
+    level: Level = None,
+    lead: Lead = None,
+    borrowed: Borrowed = None,
     as_json: Json = False,
 ) -> None:
     """添加一人 / Add one inspector."""
-    from randcheck.services.lookup import InspectorEdit, edit_inspector
+    from randcheck.services.lookup import edit_inspector
 
-    edit = InspectorEdit(name, scope, regions, department, until, role)
+    edit = {k: v for k, v in locals().items() if k in COLUMNS and v is not None}
     wrote = edit_inspector(session.journal(), code, edit, new=True)
     say(tr(f"√ 已添加 {name}", f"√ added {name}") if wrote else UNCHANGED)
     if as_json:
@@ -124,12 +152,16 @@ def set_fields(
     department: Department = None,
     until: Until = None,
     role: Kind = None,
+    qualifications: Able = None,
+    level: Level = None,
+    lead: Lead = None,
+    borrowed: Borrowed = None,
     as_json: Json = False,
 ) -> None:
     """修改一人 / Change one inspector."""
-    from randcheck.services.lookup import InspectorEdit, edit_inspector
+    from randcheck.services.lookup import edit_inspector
 
-    edit = InspectorEdit(name, scope, regions, department, until, role)
+    edit = {k: v for k, v in locals().items() if k in COLUMNS and v is not None}
     wrote = edit_inspector(session.journal(), code, edit, new=False)
     say(tr(f"√ 已修改 {code}", f"√ changed {code}") if wrote else UNCHANGED)
     if as_json:

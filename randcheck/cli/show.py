@@ -10,6 +10,7 @@ from randcheck.protocol.history import Attempt
 from randcheck.services import wording
 from randcheck.services.draws import Drawing
 from randcheck.services.journal import Journal
+from randcheck.services.odds import OddsLine, odds_lines
 from randcheck.services.papers import gather
 from randcheck.services.plan import Plan
 from randcheck.services.status import roster_day
@@ -43,11 +44,33 @@ def show_strata(plan: Plan) -> None:
         s.stratum: wording.stratum_name(s.stratum, plan.labels.get(s.stratum))
         for s in plan.seal.strata
     }
-    wide = max(map(width, names.values()))
+    wide, lines = max(map(width, names.values())), odds_by_stratum(plan)
     for s in plan.seal.strata if len(names) > 1 else ():
-        name = pad(names[s.stratum], wide)
-        row = f"  {name}  {s.number:>6,} / {s.drum:<8,} {bar(s.number, s.drum)}"
+        name, more = pad(names[s.stratum], wide), "+" if s.rounding == "lot" else " "
+        odds = ", ".join(show_odds(one, len(lines[s.stratum]) > 1) for one in lines[s.stratum])
+        row = f"  {name}  {s.number:>6,}{more}/ {s.drum:<8,} {bar(s.number, s.drum)} {odds}"
         say(tr(row, row))
+    if any(s.rounding == "lot" for s in plan.seal.strata):
+        say(tr("  + 按签取整: 抽出种子后可能多一户", "  + by lot: the seed may add one"))
+    batches = plan.seal.batches
+    if len(batches) > 1:
+        days = "、".join(batches[:4]) + (" …" if len(batches) > 4 else "")
+        say(tr(f"分 {len(batches)} 批, 截止 {days}", f"{len(batches)} batches, until {days}"))
+
+
+def show_odds(one: OddsLine, several: bool) -> str:
+    """Write odds as a fraction and per cent; with the tickets where they differ."""
+    exact = "" if one.exact is None else f"{one.exact.numerator}/{one.exact.denominator} = "
+    tickets = pick(tr(f"{one.tickets}签 ", f"{one.tickets} tickets ")) if several else ""
+    return f"{tickets}{exact}{one.chance:.3%}"
+
+
+def odds_by_stratum(plan: Plan) -> dict[str, list[OddsLine]]:
+    """Gather the odds of a plan by stratum; the owed have none to speak of."""
+    found: dict[str, list[OddsLine]] = {s.stratum: [] for s in plan.seal.strata}
+    for one in odds_lines(plan.seal, plan.case.frame):
+        found[one.stratum].append(one)
+    return found
 
 
 def _sum(registered: int, drum: int, excluded: tuple[Count, ...]) -> Text:
@@ -143,6 +166,7 @@ def draw_json(journal: Journal, drawing: Drawing) -> dict[str, Any]:
 
 def plan_json(journal: Journal, plan: Plan, trial: Trial) -> dict[str, Any]:
     """Describe a prepared draw for programs."""
+    lines = odds_by_stratum(plan)
     return {
         "draw": plan.seal.draw,
         "entities": side_json(plan.seal, "entities"),
@@ -154,9 +178,21 @@ def plan_json(journal: Journal, plan: Plan, trial: Trial) -> dict[str, Any]:
                 "base": s.base,
                 "drum": s.drum,
                 "number": s.number,
+                "ratio": s.ratio,
+                "rounding": s.rounding,
+                "odds": [
+                    {
+                        "tickets": one.tickets,
+                        "rows": one.rows,
+                        "exact": one.exact and [one.exact.numerator, one.exact.denominator],
+                        "chance": round(one.chance, 9),
+                    }
+                    for one in lines[s.stratum]
+                ],
             }
             for s in plan.seal.strata
         ],
+        "batches": list(plan.seal.batches),
         "bits": plan.seal.bits,
         "trials": {"tried": trial.tried, "paired": trial.paired},
         "remarks": [pick(remark) for remark in remarks(journal, plan)],

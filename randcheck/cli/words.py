@@ -1,8 +1,6 @@
 """Words that commands print or read."""
 
 from randcheck.cli.session import pick
-from randcheck.errors import UsageError
-from randcheck.protocol.alphabet import is_code
 from randcheck.text import Text, tr
 
 FATES = {
@@ -39,29 +37,8 @@ CLAIMS: dict[str, Text] = {
     "held-back": tr("暂缓公布的抽取", "draws held back"),
     "grammar": tr("格式", "grammar"),
 }
-REASONS = {
-    "名录有误": "roster-fault",
-    "条件有误": "request-fault",
-    "无法进行": "cannot-proceed",
-    "其他": "other",
-}
 
 
 def fate(word: str) -> str:
     """Name what became of a draw."""
     return pick(FATES[word])
-
-
-def reason_code(text: str) -> str:
-    """Read the reason for a void: a code, or one of the usual words.
-
-    Raises:
-        UsageError: neither.
-    """
-    code = REASONS.get(text, text)
-    if not is_code(code):
-        known = "、".join(REASONS)
-        raise UsageError(
-            tr(f"原因用 {known} 或小写代码", f"a code, or one of {list(REASONS.values())}")
-        )
-    return code

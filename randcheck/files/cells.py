@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from randcheck.files.uscc import is_identity_number
+from randcheck.model import FOREVER
 from randcheck.protocol.alphabet import (
     HIDDEN,
     LABEL_LENGTH,
@@ -15,7 +16,6 @@ from randcheck.protocol.alphabet import (
 )
 from randcheck.text import Text, tr
 
-FOREVER = "9999-12-31"
 FOREVER_WORDS = frozenset({"长期", "长期有效", "永久", "9999-09-09", FOREVER})
 HIDDEN_CHARACTER = re.compile(f"[{HIDDEN}]")
 TO_UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}

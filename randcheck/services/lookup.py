@@ -9,24 +9,31 @@ from randcheck.files import cells
 from randcheck.files.entities import IDENTITY_NUMBER
 from randcheck.files.inspectors import ROLES
 from randcheck.files.uscc import is_identity_number
-from randcheck.model import Entity, Inspector
-from randcheck.protocol.alphabet import is_code
+from randcheck.model import ENTITY_FIELDS, Entity, Inspector
 from randcheck.protocol.history import VisitRow
 from randcheck.services.journal import Journal
+from randcheck.services.reasons import RETIRE, read_reason
 from randcheck.services.rosters import Wanted, apply_change, change_entities, change_inspectors
 from randcheck.services.words import read_code
 from randcheck.text import tr
 
 T = TypeVar("T")
-REASONS = {
-    "注销": "cancelled",
-    "吊销": "revoked",
-    "迁出": "moved",
-    "停业": "closed",
-    "调离": "transferred",
-    "退休": "retired",
-    "离职": "left",
-    "其他": "other",
+SET_COLUMNS = (*ENTITY_FIELDS, "address", "tags")
+"""Columns of entities that may be typed; licences and the status come from files."""
+
+READERS: Mapping[str, Callable[[str], object]] = {
+    "name": cells.label,
+    "department": cells.label,
+    "scope": cells.labels,
+    "regions": cells.labels,
+    "role": lambda text: cells.one_of(text, ROLES),
+    "until": lambda text: cells.last_day(text) if text else "",
+    "issuer": cells.label,
+    "qualifications": cells.labels,
+    "level": cells.label,
+    "post": cells.label,
+    "borrowed": cells.label,
+    "tags": cells.labels,
 }
 
 
@@ -48,35 +55,6 @@ class InspectorStory:
     active: bool
     token: str
     visits: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InspectorEdit:
-    """What to change about an inspector; None leaves it."""
-
-    name: str | None = None
-    scope: str | None = None
-    regions: str | None = None
-    department: str | None = None
-    until: str | None = None
-    role: str | None = None
-
-
-def read_reason(text: str) -> str:
-    """Read a reason: a code or one of the usual words.
-
-    Raises:
-        UsageError: neither.
-    """
-    code = REASONS.get(text, text)
-    if not is_code(code):
-        raise UsageError(
-            tr(
-                f"原因用 {'、'.join(REASONS)} 或小写代码",
-                f"one of {list(REASONS.values())}, or a code",
-            )
-        )
-    return code
 
 
 def entity_story(journal: Journal, text: str) -> EntityStory:
@@ -138,7 +116,8 @@ def edit_entity(journal: Journal, text: str, values: Mapping[str, str], new: boo
         raise UsageError(IDENTITY_NUMBER)
     after = Entity(code, "") if new else _entity(journal, code)[0]
     for column, value in values.items():
-        after = replace(after, **{column: read_cell(cells.label, value)})  # type: ignore[arg-type]
+        read = READERS.get(column, cells.label)
+        after = replace(after, **{column: read_cell(read, value)})  # type: ignore[arg-type]
     _refuse_nameless(after.name)
     change = change_entities(journal, Wanted((after,), revive=new))
     return apply_change(journal, change, None)
@@ -151,7 +130,7 @@ def retire_entity(journal: Journal, text: str, reason: str) -> bool:
         Refused: it is not on the roster.
     """
     code = journal.state.history.entities.current(read_code(text))
-    retire = {code: read_reason(reason)}
+    retire = {code: read_reason(journal, reason, RETIRE)}
     return apply_change(journal, change_entities(journal, Wanted(retire=retire)), None)
 
 
@@ -179,7 +158,9 @@ def _inspector(journal: Journal, code: str) -> tuple[Inspector, bool]:
     return found
 
 
-def edit_inspector(journal: Journal, text: str, edit: InspectorEdit, new: bool) -> bool:
+def edit_inspector(
+    journal: Journal, text: str, values: Mapping[str, str | bool], new: bool
+) -> bool:
     """Add or change one inspector; False when he was so already.
 
     Raises:
@@ -192,26 +173,13 @@ def edit_inspector(journal: Journal, text: str, edit: InspectorEdit, new: bool) 
             tr("改用 inspector set", "use inspector set"),
         )
     before = Inspector(code, "") if new else _inspector(journal, code)[0]
-    return apply_change(
-        journal, change_inspectors(journal, Wanted((_edited(before, edit),), revive=new)), None
-    )
-
-
-def _edited(before: Inspector, edit: InspectorEdit) -> Inspector:
-    def given(text: str | None, read: Callable[[str], T], otherwise: T) -> T:
-        return otherwise if text is None else read_cell(read, text)
-
-    after = Inspector(
-        before.code,
-        given(edit.name, cells.label, before.name),
-        given(edit.department, cells.label, before.department),
-        given(edit.scope, cells.labels, before.scope),
-        given(edit.regions, cells.labels, before.regions),
-        given(edit.role, lambda text: cells.one_of(text, ROLES), before.role),
-        given(edit.until, lambda text: cells.last_day(text) if text else "", before.until),
-    )
+    after = replace(before, **{field: _typed(field, value) for field, value in values.items()})  # type: ignore[arg-type]
     _refuse_nameless(after.name)
-    return after
+    return apply_change(journal, change_inspectors(journal, Wanted((after,), revive=new)), None)
+
+
+def _typed(field: str, value: str | bool) -> object:
+    return value if isinstance(value, bool) else read_cell(READERS[field], value)
 
 
 def retire_inspector(journal: Journal, text: str, reason: str) -> bool:
@@ -220,5 +188,5 @@ def retire_inspector(journal: Journal, text: str, reason: str) -> bool:
     Raises:
         Refused: he is not on the roster.
     """
-    retire = {read_code(text): read_reason(reason)}
+    retire = {read_code(text): read_reason(journal, reason, RETIRE)}
     return apply_change(journal, change_inspectors(journal, Wanted(retire=retire)), None)

@@ -3,16 +3,16 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from hashlib import sha256
 
 from randcheck.errors import Refused
-from randcheck.protocol.bodies import Stratum
+from randcheck.protocol.checks import OWED
 from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.pairing import Bottleneck
 from randcheck.protocol.result import derive
 from randcheck.protocol.seed import GOOD_BITS
 from randcheck.services.journal import Journal
+from randcheck.services.odds import odds_lines
 from randcheck.services.plan import Plan
 from randcheck.services.wording import stratum_name
 from randcheck.text import Text, tr
@@ -65,14 +65,9 @@ def refuse_hopeless(trial: Trial) -> None:
         )
 
 
-def odds(stratum: Stratum) -> Fraction:
-    """Compute a row's chance of being drawn, all rows having one ticket."""
-    return Fraction(stratum.number, stratum.drum) if stratum.drum else Fraction(0)
-
-
 def remarks(journal: Journal, plan: Plan) -> list[Text]:
     """List what the operator and the observer should hear before sealing."""
-    found = [*_of_odds(plan), *_of_people(plan), *_of_windows(plan)]
+    found = [*plan.remarks, *_of_odds(plan), *_of_people(plan), *_of_windows(plan)]
     if not journal.practice and plan.seal.bits < GOOD_BITS:
         found.append(
             tr(
@@ -91,15 +86,19 @@ def remarks(journal: Journal, plan: Plan) -> list[Text]:
 
 
 def _of_odds(plan: Plan) -> list[Text]:
-    ordinary = [s for s in plan.seal.strata if s.stratum != "owed"]
-    base = sum(s.base for s in ordinary)
-    overall = Fraction(sum(s.number for s in ordinary), base) if base else Fraction(0)
     found = []
-    for s in ordinary:
-        if len(ordinary) > 1 and not overall / 2 <= odds(s) <= overall * 2 and s.ratio is None:
-            name = stratum_name(s.stratum, plan.labels.get(s.stratum))
-            found.append(tr(f"{name} 的机会与其他层相差一倍以上", f"odds in {name} differ twofold"))
-        if s.number == s.drum:
+    for line in odds_lines(plan.seal, plan.case.frame):
+        name = stratum_name(line.stratum, plan.labels.get(line.stratum))
+        if line.odd:
+            share = f"{line.chance:.2%}"
+            found.append(
+                tr(
+                    f"{name} 的机会 {share}, 与比例相差一倍以上; 取整改 lot 则恰好等于比例",
+                    f"odds in {name} are {share}, twofold off; rounding 'lot' makes them exact",
+                )
+            )
+    for s in plan.seal.strata:
+        if s.stratum != OWED and s.number == s.drum:
             name = stratum_name(s.stratum, plan.labels.get(s.stratum))
             found.append(
                 tr(
@@ -107,7 +106,7 @@ def _of_odds(plan: Plan) -> list[Text]:
                     f"all of {name} are visited; only order is drawn",
                 )
             )
-    owed = next((s.number for s in plan.seal.strata if s.stratum == "owed"), 0)
+    owed = next((s.number for s in plan.seal.strata if s.stratum == OWED), 0)
     if owed:
         found.append(tr(f"欠检 {owed} 户并入本次", f"{owed} owed entities are included"))
     return found
@@ -131,6 +130,11 @@ def _of_people(plan: Plan) -> list[Text]:
                 f"候选组 {panel} 只有 {count} 人, 易被猜中",
                 f"panel {panel} has only {count} persons",
             )
+        )
+    lent = sum(bool(p.tier) for p in people.people.values())
+    if lent:
+        found.append(
+            tr(f"借用 {lent} 人, 自有人员够用就不派", f"{lent} borrowed, sent only if needed")
         )
     unknown = sum(p.until == "-" for p in people.people.values())
     if unknown:

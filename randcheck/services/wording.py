@@ -39,6 +39,19 @@ COLUMNS = {
 }
 
 
+PERSON_COLUMNS = {
+    "regions": tr("执法区域", "regions"),
+    "issuer": tr("发证机关", "issuer"),
+    "staff": tr("单位工号", "staff number"),
+    "qualifications": tr("岗位资质资格", "qualifications"),
+    "level": tr("层级", "level"),
+    "post": tr("担任职务", "post"),
+    "category": tr("岗位大类", "category"),
+    "lead": tr("可任组长", "may lead a team"),
+    "borrowed": tr("借自单位", "lent by"),
+}
+
+
 def reason(code: str) -> Text:
     """Name a reason for being left out."""
     return REASONS.get(code, tr(code, code))

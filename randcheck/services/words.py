@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from randcheck.errors import Refused, UsageError
@@ -129,20 +130,20 @@ def _read_ratios(texts: tuple[str, ...], rounding: str) -> tuple[Ratio | None, d
     return single, by_label
 
 
-def read_column(text: str) -> str:
-    """Read the name of a roster column, Chinese or English.
+def read_column(text: str, columns: Sequence[str] = COLUMNS) -> str:
+    """Read the name of one of some roster columns, Chinese or English.
 
     Raises:
         UsageError: there is no such column.
     """
-    names = {column: column for column in COLUMNS}
-    names |= {wording.COLUMNS[column].zh: column for column in COLUMNS}
+    names = {column: column for column in columns}
+    names |= {wording.COLUMNS[column].zh: column for column in columns}
     if text.strip() not in names:
-        known = "、".join(wording.COLUMNS[column].zh for column in COLUMNS)
+        known = "、".join(wording.COLUMNS[column].zh for column in columns)
         raise UsageError(
             tr(
                 f"没有“{text}”这一列, 可用: {known}",
-                f"no column '{text}': {', '.join(COLUMNS)}",
+                f"no column '{text}': {', '.join(columns)}",
             )
         )
     return names[text.strip()]
