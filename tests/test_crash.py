@@ -68,6 +68,7 @@ def child(limit, home):
               (rows, "write_inspectors")]
     for place, name in moves + (writes if step else []):
         fuse.around(place, name)
+    os.environ["RANDCHECK_STATE"] = str(home / "memory")
     os.dup2(os.open(home / "said", os.O_WRONLY | os.O_CREAT), 2)
     os.dup2(2, 1)
     os.chdir(home)
@@ -157,14 +158,18 @@ def home(homes: dict[str, Path], tmp_path: Path) -> Callable[[str], Path]:
 
 
 class Teller:
-    """Runs commands in this process and reads what they say."""
+    """Runs commands in this process and reads what they say; each home is a machine of its own."""
 
     def __init__(self, read: Callable[[], tuple[str, str]]) -> None:
         self.read = read
 
+    def run(self, home: Path, *words: str) -> int:
+        os.environ["RANDCHECK_STATE"] = str(home / "memory")
+        return main.run(["-w", str(home / "ws"), *words])
+
     def __call__(self, home: Path, *words: str, code: int | None = 0) -> str:
         self.read()
-        found = main.run(["-w", str(home / "ws"), *words])
+        found = self.run(home, *words)
         out, err = self.read()
         assert code in (None, found), (home, words, found, out, err)
         assert "Traceback" not in err
@@ -172,7 +177,7 @@ class Teller:
 
     def json(self, home: Path, *words: str, code: int | None = 0) -> dict:
         self.read()
-        found = main.run(["-w", str(home / "ws"), *words, "--json"])
+        found = self.run(home, *words, "--json")
         out, err = self.read()
         assert code in (None, found), (home, words, found, out, err)
         return json.loads(out)

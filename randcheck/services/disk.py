@@ -18,7 +18,7 @@ def write_atomic(path: Path, data: bytes, private: bool = False) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.unlink(missing_ok=True)
-        with open(beside, "wb", opener=_owner_only if private else None) as out:
+        with open(beside, "wb", opener=owner_only if private else None) as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
@@ -33,7 +33,8 @@ def write_atomic(path: Path, data: bytes, private: bool = False) -> None:
         ) from error
 
 
-def _owner_only(path: str, flags: int) -> int:
+def owner_only(path: str, flags: int) -> int:
+    """Open a file that nobody else may read."""
     return os.open(path, flags, 0o600)
 
 
