@@ -19,10 +19,10 @@ def cases() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def no_memory_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep fixtures that outlive a test away from what this machine remembers of real logs."""
+def no_memory() -> Iterator[None]:
+    """Turn the machine's memory of logs off for fixtures that outlive a test."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(PLACE, str(tmp_path_factory.mktemp("memory")))
+        patch.setenv(PLACE, "")
         yield
 
 

@@ -361,6 +361,38 @@ def test_a_workspace_killed_while_it_is_made_is_none_or_whole(homes, tmp_path, t
     assert whole >= 2
 
 
+@FORKS
+def test_a_backup_killed_at_any_point_is_the_old_or_the_new_one(homes, tmp_path, tell):
+    template = Path(shutil.copytree(homes["ready"], tmp_path / "template"))
+    tell(template, "backup", str(template / "b.zip"))
+    old = (template / "b.zip").read_bytes()
+    tell(template, "entity", "add", "NEW-1", "新店")
+    ends = []
+    for home in kill(template, tmp_path / "killed", "backup", "b.zip", "--yes"):
+        ends.append("old" if (home / "b.zip").read_bytes() == old else "new")
+        words = ("restore", str(home / "b.zip"), str(home / "back"), "--older")
+        found = tell.json(home, *words)
+        assert found["entries"] == len(types(template)) - (ends[-1] == "old")
+        tell(home, "backup", str(home / "b.zip"), "--yes")
+        assert not list(home.glob(".*"))
+    assert ends == sorted(ends, reverse=True) and set(ends) == {"old", "new"}
+
+
+@FORKS
+def test_a_workspace_killed_while_it_is_restored_is_none_or_whole(homes, tmp_path, tell):
+    template = Path(shutil.copytree(homes["ready"], tmp_path / "template"))
+    tell(template, "backup", str(template / "b.zip"))
+    words, ends = ("restore", "b.zip", "back"), []
+    for home in kill(template, tmp_path / "killed", *words):
+        back = home / "back"
+        ends.append(back.exists())
+        if not back.exists():
+            tell(home, "restore", str(home / "b.zip"), str(back))
+            assert not list(home.glob(".*"))
+        tell(home, "-w", str(back), "entity", "add", "NEW-1", "新店")
+    assert ends == sorted(ends) and set(ends) == {False, True}
+
+
 # --- two at once --------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from randcheck.protocol.bodies import attachments
 from randcheck.protocol.chain import verify_tree
 from randcheck.protocol.merkle import root_of
 from randcheck.protocol.table import digest
-from randcheck.services.disk import sync_folder
+from randcheck.services.disk import how_to_write, sync_folder
 from randcheck.services.journal import Journal, open_journal
 from randcheck.services.memory import remember
 from randcheck.services.newest import Known, find_ahead
@@ -152,12 +152,12 @@ def beside(path: Path) -> Iterator[Path]:
     work = path.absolute().with_name(f".{path.absolute().name}.new")
     try:
         shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(mode=0o700)
+        work.mkdir(mode=0o700, parents=True)
         yield work
     except OSError as error:
         raise Refused(
             tr(f"写不进 {path}: {error.strerror}", f"cannot write {path}: {error.strerror}"),
-            tr("磁盘是否已满, 文件夹是否只读?", "is the disk full, or the folder read-only?"),
+            how_to_write(error, tr("文件夹是否正被打开?", "is the folder open somewhere?")),
         ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -170,7 +170,7 @@ def refuse_public(path: Path) -> None:
         Refused: it is inside a publication.
     """
     for folder in {*path.absolute().parents, *path.resolve().parents}:
-        if (folder / "checkpoint").is_file() and (folder / "entries").is_dir():
+        if os.path.isfile(folder / "checkpoint") and os.path.isdir(folder / "entries"):
             raise Refused(
                 tr(f"{folder} 是公示文件夹, 密钥不能放进去", f"{folder} is public, keys are not"),
                 tr("换一个地方", "choose another place"),
@@ -184,12 +184,13 @@ def refuse_place(path: Path, replace: bool) -> None:
         Refused: it is public, taken, or no file.
     """
     refuse_public(path)
-    if path.is_dir() or (path.exists() and not path.is_file()):
+    taken = os.path.lexists(path)
+    if taken and not os.path.isfile(path):
         raise Refused(
             tr(f"{path} 不是文件", f"{path} is no file"),
             tr("写成 备份.zip 这样的文件名", "name a file such as backup.zip"),
         )
-    if path.exists() and not replace:
+    if taken and not replace:
         raise Refused(
             tr(f"{path} 已存在, 不覆盖", f"{path} exists and is not overwritten"),
             tr("换一个文件名, 或加 --yes 覆盖", "name another file, or add --yes to replace it"),
@@ -199,7 +200,7 @@ def refuse_place(path: Path, replace: bool) -> None:
 def _refuse_newer(path: Path, journal: Journal) -> None:
     """Refuse to replace a newer backup of the same log by an older one."""
     try:
-        head = read_manifest(path).head if path.exists() else None
+        head = read_manifest(path).head if os.path.exists(path) else None
     except RandcheckError:  # some other file: the person said to replace it
         return
     if head and head.fingerprint == journal.log.keys.log.fingerprint and newer(head, journal.size):

@@ -15,6 +15,7 @@ from randcheck.protocol.note import VerifierKey
 from randcheck.services.disk import write_atomic
 
 PLACE = "RANDCHECK_STATE"
+"""Names the folder in place of the usual one; empty turns the memory off."""
 
 
 def recall(key: VerifierKey) -> bytes | None:

@@ -42,6 +42,8 @@ def find_ahead(workspace: Workspace, log: Log, more: Iterable[Known] = ()) -> Kn
     """Find the largest known state that the workspace's log does not contain; None is well."""
     known = [*more, *known_here(workspace, log.keys.log)]
     ahead = [one for one in known if not _contains(log, one.checkpoint)]
+    if ahead and len(workspace.store.notes()) != len(log.entries):
+        return None  # somebody wrote since `log` was read, and the store will say so
     return max(ahead, key=lambda one: one.checkpoint.size, default=None)
 
 
@@ -53,9 +55,8 @@ def refuse_older(workspace: Workspace, log: Log, folders: Iterable[Path] = ()) -
     """
     key = log.keys.log
     ahead = find_ahead(workspace, log, (one for f in folders for one in published_in(f, key)))
-    if ahead and len(workspace.store.notes()) == len(log.entries):
+    if ahead:
         raise Refused(say_ahead(ahead, log), WHAT_TO_DO)
-    # where the database holds more than `log`, somebody wrote meanwhile: the append will say so
 
 
 def say_ahead(ahead: Known, log: Log) -> Text:

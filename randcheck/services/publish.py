@@ -16,7 +16,7 @@ from randcheck.protocol.history import Attempt
 from randcheck.protocol.note import parse_note
 from randcheck.protocol.replay import Replay
 from randcheck.protocol.verify import derive_shown, walk
-from randcheck.services.disk import sync_folder, write_atomic
+from randcheck.services.disk import how_to_write, sync_folder, write_atomic
 from randcheck.services.journal import Journal
 from randcheck.services.memory import remember
 from randcheck.services.newest import PUBLISHED_AT, refuse_older
@@ -129,12 +129,15 @@ def write_publication(publication: Publication, out: Path) -> None:
             out.rename(old)
         fresh.rename(out)
         sync_folder(out.parent)
+    except RandcheckError:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     except OSError as error:
         if old.exists() and not out.exists():
             old.rename(out)
         raise Refused(
             tr(f"写不进 {out}: {error.strerror}", f"cannot write {out}: {error.strerror}"),
-            tr("文件夹是否正被打开?", "is the folder open somewhere?"),
+            how_to_write(error, tr("文件夹是否正被打开?", "is the folder open somewhere?")),
         ) from error
     shutil.rmtree(old, ignore_errors=True)
 

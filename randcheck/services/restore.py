@@ -4,6 +4,7 @@ Entries that a backup lacks cannot be taken from a publication: names and addres
 inspectors are, were never published. So an old backup can be read, and never written on.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,6 @@ def restore(
             taken, or the backup is older than what this machine or `published` knows.
     """
     _refuse_folder(root)
-    root.absolute().parent.mkdir(parents=True, exist_ok=True)
     with beside(root) as work:
         made = work / "workspace"
         manifest = unpack(path, made)
@@ -67,7 +67,7 @@ def restore(
 
 def _refuse_folder(root: Path) -> None:
     refuse_taken(root)
-    if root.is_dir() and any(root.iterdir()):
+    if os.path.isdir(root) and os.listdir(root):
         raise Refused(
             tr(f"{root} 不是空文件夹", f"{root} is not an empty folder"),
             tr("换一个新文件夹", "name a new folder"),
