@@ -157,7 +157,7 @@ def beside(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise Refused(
             tr(f"写不进 {path}: {error.strerror}", f"cannot write {path}: {error.strerror}"),
-            how_to_write(error, tr("文件夹是否正被打开?", "is the folder open somewhere?")),
+            how_to_write(error, tr("是否只读, 或正被打开?", "is it read-only, or open somewhere?")),
         ) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)

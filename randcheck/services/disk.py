@@ -40,8 +40,8 @@ def how_to_write(error: OSError, else_: Text) -> Text:
     """Say how to mend what the system refused to write."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return tr("磁盘已满: 腾出空间再试", "the disk is full: make room and try again")
-    if error.errno in (errno.EROFS, errno.EACCES) and os.name == "posix":
-        return tr("文件夹只读或属于别人: 换一个地方", "the folder is read-only: choose another")
+    if error.errno == errno.EROFS:
+        return tr("这个盘只读: 换一个地方", "this drive is read-only: choose another place")
     return else_
 
 

@@ -11,12 +11,12 @@ MOUNTS = """\
 sysfs /sys sysfs rw,nosuid 0 0
 /dev/sda1 / ext4 rw,relatime 0 0
 //server/share /mnt/share cifs rw,vers=3.0 0 0
-server:/export /home nfs4 rw 0 0
-/dev/sdb1 /home/local ext4 rw 0 0
+server:/export /srv nfs4 rw 0 0
+/dev/sdb1 /srv/local ext4 rw 0 0
 me@host:/ /mnt/a\\040b\\134c fuse.sshfs rw 0 0
 https://dav.example.cn/ /mnt/dav fuse rw 0 0
 gocryptfs /mnt/crypt fuse rw 0 0
-C:\\134 /mnt/c 9p rw 0 0
+D /mnt/c 9p rw 0 0
 /dev/sdc1 /mnt/twice ext4 rw 0 0
 server:/b /mnt/twice nfs rw 0 0
 /dev/loop0 /mnt/covered nfs rw 0 0
@@ -28,16 +28,16 @@ broken
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/srv/ws", ""),
+        ("/opt/ws", ""),
         ("/mnt/share", "cifs"),
         ("/mnt/share/双随机", "cifs"),
-        ("/mnt/shared/ws", ""),
-        ("/home/li/ws", "nfs4"),
-        ("/home/local/ws", ""),
+        ("/mnt/sharer/ws", ""),
+        ("/srv/li/ws", "nfs4"),
+        ("/srv/local/ws", ""),
         ("/mnt/a b\\c/ws", "fuse.sshfs"),
         ("/mnt/dav/ws", "davfs"),
         ("/mnt/crypt/ws", ""),
-        ("/mnt/c/Users", "9p"),
+        ("/mnt/c/ws", "9p"),
         ("/mnt/twice/ws", "nfs"),
         ("/mnt/covered/ws", ""),
     ],
@@ -60,11 +60,11 @@ def test_a_network_drive_is_told_with_what_to_do(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("C/Users/li/OneDrive - 某局/ws", "OneDrive - 某局"),
-        ("/home/li/坚果云/ws", "坚果云"),
-        ("/home/li/WPS云盘/ws", "WPS云盘"),
-        ("/home/li/双随机", ""),
-        ("/home/li/my onedrive/ws", ""),
+        ("D/li/OneDrive - 某局/ws", "OneDrive - 某局"),
+        ("/srv/li/坚果云/ws", "坚果云"),
+        ("/srv/li/WPS云盘/ws", "WPS云盘"),
+        ("/srv/li/双随机", ""),
+        ("/srv/li/my onedrive/ws", ""),
     ],
 )
 def test_a_synchronised_folder_is_known_by_its_name(path, name):
