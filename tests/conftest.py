@@ -1,8 +1,11 @@
 """Fixtures every test folder may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from randcheck.services.memory import PLACE
 
 CASES = Path(__file__).resolve().parents[2] / "shared" / "cases"
 
@@ -13,3 +16,19 @@ def cases() -> Path:
     if not CASES.is_dir():
         pytest.skip("the folder of real cases is not here")
     return CASES
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_memory() -> Iterator[None]:
+    """Turn the machine's memory of logs off for fixtures that outlive a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PLACE, "")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def memory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a memory of its own, and return its folder."""
+    folder = tmp_path_factory.mktemp("memory")
+    monkeypatch.setenv(PLACE, str(folder))
+    return folder

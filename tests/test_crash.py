@@ -68,6 +68,7 @@ def child(limit, home):
               (rows, "write_inspectors")]
     for place, name in moves + (writes if step else []):
         fuse.around(place, name)
+    os.environ["RANDCHECK_STATE"] = str(home / "memory")
     os.dup2(os.open(home / "said", os.O_WRONLY | os.O_CREAT), 2)
     os.dup2(2, 1)
     os.chdir(home)
@@ -157,14 +158,18 @@ def home(homes: dict[str, Path], tmp_path: Path) -> Callable[[str], Path]:
 
 
 class Teller:
-    """Runs commands in this process and reads what they say."""
+    """Runs commands in this process and reads what they say; each home is a machine of its own."""
 
     def __init__(self, read: Callable[[], tuple[str, str]]) -> None:
         self.read = read
 
+    def run(self, home: Path, *words: str) -> int:
+        os.environ["RANDCHECK_STATE"] = str(home / "memory")
+        return main.run(["-w", str(home / "ws"), *words])
+
     def __call__(self, home: Path, *words: str, code: int | None = 0) -> str:
         self.read()
-        found = main.run(["-w", str(home / "ws"), *words])
+        found = self.run(home, *words)
         out, err = self.read()
         assert code in (None, found), (home, words, found, out, err)
         assert "Traceback" not in err
@@ -172,7 +177,7 @@ class Teller:
 
     def json(self, home: Path, *words: str, code: int | None = 0) -> dict:
         self.read()
-        found = main.run(["-w", str(home / "ws"), *words, "--json"])
+        found = self.run(home, *words, "--json")
         out, err = self.read()
         assert code in (None, found), (home, words, found, out, err)
         return json.loads(out)
@@ -354,6 +359,38 @@ def test_a_workspace_killed_while_it_is_made_is_none_or_whole(homes, tmp_path, t
         assert "√" in said or "换一个新文件夹" in said
         tell(home, "status", code=0 if "√" in said else 3)
     assert whole >= 2
+
+
+@FORKS
+def test_a_backup_killed_at_any_point_is_the_old_or_the_new_one(homes, tmp_path, tell):
+    template = Path(shutil.copytree(homes["ready"], tmp_path / "template"))
+    tell(template, "backup", str(template / "b.zip"))
+    old = (template / "b.zip").read_bytes()
+    tell(template, "entity", "add", "NEW-1", "新店")
+    ends = []
+    for home in kill(template, tmp_path / "killed", "backup", "b.zip", "--yes"):
+        ends.append("old" if (home / "b.zip").read_bytes() == old else "new")
+        words = ("restore", str(home / "b.zip"), str(home / "back"), "--older")
+        found = tell.json(home, *words)
+        assert found["entries"] == len(types(template)) - (ends[-1] == "old")
+        tell(home, "backup", str(home / "b.zip"), "--yes")
+        assert not list(home.glob(".*"))
+    assert ends == sorted(ends, reverse=True) and set(ends) == {"old", "new"}
+
+
+@FORKS
+def test_a_workspace_killed_while_it_is_restored_is_none_or_whole(homes, tmp_path, tell):
+    template = Path(shutil.copytree(homes["ready"], tmp_path / "template"))
+    tell(template, "backup", str(template / "b.zip"))
+    words, ends = ("restore", "b.zip", "back"), []
+    for home in kill(template, tmp_path / "killed", *words):
+        back = home / "back"
+        ends.append(back.exists())
+        if not back.exists():
+            tell(home, "restore", str(home / "b.zip"), str(back))
+            assert not list(home.glob(".*"))
+        tell(home, "-w", str(back), "entity", "add", "NEW-1", "新店")
+    assert ends == sorted(ends) and set(ends) == {False, True}
 
 
 # --- two at once --------------------------------------------------------------------------

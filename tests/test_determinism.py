@@ -173,7 +173,9 @@ class Bench:
         keep = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "TZ"))}
         self.running[name] = subprocess.Popen(
             [sys.executable, "-c", DRIVER, str(root), *map(str, paths), named],
-            env=keep | {"PYTHONHASHSEED": "0", "TZ": "UTC"} | env,
+            env=keep
+            | {"PYTHONHASHSEED": "0", "TZ": "UTC", "RANDCHECK_STATE": str(root / "memory")}
+            | env,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )

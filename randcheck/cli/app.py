@@ -6,6 +6,7 @@ import typer
 
 import randcheck
 from randcheck.cli import (
+    backup,
     demo,
     draw,
     entity,
@@ -72,4 +73,6 @@ app.add_typer(item.app, name="item", help="一单 / items", rich_help_panel=ROST
 app.command("verify", rich_help_panel=CHECKING)(verify.verify)
 app.command("explain", rich_help_panel=CHECKING)(explain.explain_code)
 app.command("init", rich_help_panel=OTHER)(init.init)
+app.command("backup", rich_help_panel=OTHER)(backup.backup)
+app.command("restore", rich_help_panel=OTHER)(backup.restore)
 app.command("demo", rich_help_panel=OTHER)(demo.demo)

@@ -30,6 +30,7 @@ def init(
     """新建工作文件夹: 密钥、日志、细则 / Begin a workspace: keys, log, rules."""
     from randcheck.protocol.anchors import show_code
     from randcheck.services import setup
+    from randcheck.services.drives import drive_warnings
     from randcheck.services.workspace import refuse_taken
     from randcheck.services.world import World
 
@@ -48,5 +49,7 @@ def init(
         tr(f"细则在 {folder / 'rules.toml'}", f"the rules are in {folder / 'rules.toml'}"),
         tr("下一步: randcheck entity import 企业.xlsx", "next: randcheck entity import FILE"),
     )
+    for told in drive_warnings(folder):
+        say(tr(f"! {told.zh}", f"! {told.en}"))
     if as_json:
         write_json("init", origin=begun.origin, fingerprint=begun.fingerprint, practice=practice)

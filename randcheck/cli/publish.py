@@ -25,11 +25,9 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """公示: 写出可验证的文件夹 / Publish a folder that anybody can verify."""
-    from randcheck.services.publish import build, write_publication
+    from randcheck.services import publish as service
 
-    publication = build(session.journal(), private)
-    if not dry_run:
-        write_publication(publication, out)
+    publication = service.publish(session.journal(), out, private, dry_run)
     count, held = len(publication.draws), len(publication.held_back)
     say(tr(f"公布 {count} 次; 暂缓 {held} 次", f"{count} published; {held} held back"))
     for attempt in publication.held_back:

@@ -68,8 +68,11 @@ def here(as_json: bool) -> None:
             unvisited=found.unvisited,
             draws=[dict(zip(FIELDS, row, strict=True)) for row in found.draws],
             next=[command for command, _ in found.next],
+            warnings=[{"zh": told.zh, "en": told.en} for told in found.warnings],
         )
         return
+    for told in found.warnings:
+        say(tr(f"! {told.zh}", f"! {told.en}"))
     mark = pick(tr("【演练】", "[practice] ")) if found.practice else ""
     line(f"{mark}{found.bureau}  {found.origin}")
     line(pick(tr("公钥指纹  ", "fingerprint  ")) + show_code(found.fingerprint))

@@ -1,11 +1,12 @@
 """Write files so that a crash leaves the old or the new one, on every system."""
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
 from randcheck.errors import Refused
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 
 def write_atomic(path: Path, data: bytes, private: bool = False) -> None:
@@ -18,7 +19,7 @@ def write_atomic(path: Path, data: bytes, private: bool = False) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.unlink(missing_ok=True)
-        with open(beside, "wb", opener=_owner_only if private else None) as out:
+        with open(beside, "wb", opener=owner_only if private else None) as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
@@ -29,11 +30,23 @@ def write_atomic(path: Path, data: bytes, private: bool = False) -> None:
             beside.unlink()
         raise Refused(
             tr(f"写不进 {path}: {error.strerror}", f"cannot write {path}: {error.strerror}"),
-            tr("文件是否在 Excel/WPS 中打开着?", "is it open in Excel or WPS?"),
+            how_to_write(
+                error, tr("文件是否在 Excel/WPS 中打开着?", "is it open in Excel or WPS?")
+            ),
         ) from error
 
 
-def _owner_only(path: str, flags: int) -> int:
+def how_to_write(error: OSError, else_: Text) -> Text:
+    """Say how to mend what the system refused to write."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return tr("磁盘已满: 腾出空间再试", "the disk is full: make room and try again")
+    if error.errno == errno.EROFS:
+        return tr("这个盘只读: 换一个地方", "this drive is read-only: choose another place")
+    return else_
+
+
+def owner_only(path: str, flags: int) -> int:
+    """Open a file that nobody else may read."""
     return os.open(path, flags, 0o600)
 
 

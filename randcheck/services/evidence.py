@@ -125,7 +125,9 @@ def _read_regular(path: Path, name: str) -> bytes:
 def _read_zip(path: Path) -> dict[str, bytes]:
     gathered = _Gathered()
     try:
-        _refuse_crowd(path)
+        crowd = count_members(path, MEMBERS)
+        if crowd > MEMBERS or path.stat().st_size > TOTAL_BYTES:
+            raise _refuse(path.name, tr("文件太多或太大", "is beyond the caps"))
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir() or m.file_size]
             top = _common_top([member.filename for member in members])
@@ -141,15 +143,14 @@ def _read_zip(path: Path) -> dict[str, bytes]:
     return gathered.files
 
 
-def _refuse_crowd(path: Path) -> None:
-    """Count the members before `zipfile` makes an object of each."""
+def count_members(path: Path, limit: int) -> int:
+    """Count a zip's members, to one above the limit, before `zipfile` makes an object of each."""
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
         place, count = data.find(MEMBER_SIGN), 0
-        while place >= 0:
+        while place >= 0 and count <= limit:
             count += 1
-            if count > MEMBERS or len(data) > TOTAL_BYTES:
-                raise _refuse(path.name, tr("文件太多或太大", "is beyond the caps"))
             place = data.find(MEMBER_SIGN, place + len(MEMBER_SIGN))
+    return count
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:

@@ -20,6 +20,8 @@ from randcheck.protocol.note import Note, Signer, format_note
 from randcheck.protocol.replay import Replay, replay
 from randcheck.protocol.table import digest, table_root
 from randcheck.services.keys import open_key
+from randcheck.services.memory import remember
+from randcheck.services.newest import refuse_older
 from randcheck.services.workspace import Workspace
 from randcheck.store.store import Appending
 from randcheck.text import tr
@@ -84,9 +86,11 @@ class Journal:
         """Sign an entry and store it with its files.
 
         Raises:
-            Refused: the clock runs behind the log, somebody else appended first, the entry is too
-                large, or a file would not parse; FalseClaim: the entry would break a gate.
+            Refused: the workspace is an older copy, the clock runs behind the log, somebody else
+                appended first, the entry is too large, or a file would not parse; FalseClaim: the
+                entry would break a gate.
         """
+        refuse_older(self.workspace, self.log)
         files, rows = files or {}, rows or RosterRows()
         note = self._sign(body, signers, time or self.workspace.world.now())
         seq, kind = self.size, TYPE_OF[type(body)]
@@ -100,6 +104,7 @@ class Journal:
             self._forget(seq)
             raise
         self.appended += 1
+        remember(self.log.keys.log, checkpoint)
 
     def _take(self, note: bytes, files: Mapping[str, bytes]) -> None:
         """Read the new entry as every verifier will, files included."""

@@ -1,11 +1,12 @@
 """Write the publication: whatever is open, re-derived, checkpoint last, in one step."""
 
+import contextlib
 import shutil
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from randcheck.errors import Refused
+from randcheck.errors import RandcheckError, Refused
 from randcheck.protocol.anchors import format_pending
 from randcheck.protocol.bodies import attachments
 from randcheck.protocol.calendar import local_date
@@ -15,8 +16,10 @@ from randcheck.protocol.history import Attempt
 from randcheck.protocol.note import parse_note
 from randcheck.protocol.replay import Replay
 from randcheck.protocol.verify import derive_shown, walk
-from randcheck.services.disk import sync_folder, write_atomic
+from randcheck.services.disk import how_to_write, sync_folder, write_atomic
 from randcheck.services.journal import Journal
+from randcheck.services.memory import remember
+from randcheck.services.newest import PUBLISHED_AT, refuse_older
 from randcheck.text import tr
 
 PUBLISHED = {
@@ -32,6 +35,29 @@ class Publication:
     draws: tuple[str, ...]
     held_back: tuple[Attempt, ...]
     size: int
+
+
+def publish(journal: Journal, out: Path, private: bool, dry_run: bool = False) -> Publication:
+    """Write the publication into a folder, and remember which.
+
+    Raises:
+        Refused: the workspace is older than what is published, or the folder holds something else.
+    """
+    refuse_older(journal.workspace, journal.log, [out])
+    publication = build(journal, private)
+    if not dry_run:
+        write_publication(publication, out)
+        _remember_place(journal, out.absolute())
+    return publication
+
+
+def _remember_place(journal: Journal, out: Path) -> None:
+    """Remember where the log was published and how far it went, if that can be written."""
+    store = journal.workspace.store
+    with contextlib.suppress(RandcheckError):
+        if store.setting(PUBLISHED_AT) != str(out):
+            store.set_setting(PUBLISHED_AT, str(out))
+        remember(journal.log.keys.log, store.checkpoint(journal.size))
 
 
 def build(journal: Journal, private: bool) -> Publication:
@@ -103,12 +129,15 @@ def write_publication(publication: Publication, out: Path) -> None:
             out.rename(old)
         fresh.rename(out)
         sync_folder(out.parent)
+    except RandcheckError:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     except OSError as error:
         if old.exists() and not out.exists():
             old.rename(out)
         raise Refused(
             tr(f"写不进 {out}: {error.strerror}", f"cannot write {out}: {error.strerror}"),
-            tr("文件夹是否正被打开?", "is the folder open somewhere?"),
+            how_to_write(error, tr("文件夹是否正被打开?", "is the folder open somewhere?")),
         ) from error
     shutil.rmtree(old, ignore_errors=True)
 

@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from randcheck.protocol.bodies import Roster
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.history import Attempt
+from randcheck.services.drives import drive_warnings
 from randcheck.services.journal import Journal
+from randcheck.services.newest import WHAT_TO_DO, find_ahead, say_ahead
 from randcheck.services.papers import paper_paths
 from randcheck.text import Text, tr
+
+USE_THE_NEWEST = (
+    ("randcheck restore 备份.zip 新文件夹", tr("恢复最新的备份", "restore the newest backup")),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The workspace at a glance; `next` pairs a command with why."""
+    """The workspace at a glance; `next` pairs a command with why, `warnings` come first."""
 
     bureau: str
     origin: str
@@ -26,6 +32,7 @@ class Status:
     draws: tuple[tuple[str, str, str, str], ...]
     unvisited: int
     next: tuple[tuple[str, Text], ...]
+    warnings: tuple[Text, ...]
 
 
 def status(journal: Journal) -> Status:
@@ -33,6 +40,7 @@ def status(journal: Journal) -> Status:
     history = journal.state.history
     entities = sum(map(history.entities.is_active, history.entities.retired_by))
     inspectors = sum(map(history.inspectors.is_active, history.inspectors.retired_by))
+    ahead = find_ahead(journal.workspace, journal.log)
     return Status(
         journal.workspace.setting("bureau"),
         journal.origin,
@@ -45,7 +53,11 @@ def status(journal: Journal) -> Status:
         roster_day(journal),
         tuple((a.seal.draw, a.seal.task, a.seal.as_of, fate_of(a)) for a in history.attempts),
         sum(len(history.waiting(a)) for a in history.attempts),
-        tuple(_next(journal, entities, inspectors)),
+        USE_THE_NEWEST if ahead else tuple(_next(journal, entities, inspectors)),
+        (
+            *((say_ahead(ahead, journal.log), WHAT_TO_DO) if ahead else ()),
+            *drive_warnings(journal.workspace.root),
+        ),
     )
 
 

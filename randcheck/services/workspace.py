@@ -1,6 +1,7 @@
 """Find, create and open a workspace: one folder with database, keys, rules and papers."""
 
 import hmac
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -124,9 +125,9 @@ def refuse_taken(root: Path) -> None:
     Raises:
         Refused: it is a workspace already, or a file.
     """
-    if (root / DATABASE).exists():
+    if os.path.exists(root / DATABASE):  # Path.exists raises where nothing may be looked up
         raise Refused(tr(f"{root} 已是工作文件夹", f"{root} is a workspace already"))
-    if root.is_file():
+    if os.path.isfile(root):
         raise Refused(tr(f"{root} 是一个文件", f"{root} is a file"))
 
 

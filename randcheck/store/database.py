@@ -1,7 +1,7 @@
 """Open a workspace's SQLite file; what writes holds the write lock from its first statement."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import Error as DriverError
 from typing import Any
@@ -77,18 +77,37 @@ def transaction(engine: Engine, writes: bool = False) -> Iterator[Connection]:
             yield connection
     except OperationalError as error:
         if "locked" in str(error.orig):
-            raise Refused(
-                tr("另一个 randcheck 正在写入", "another randcheck is writing"),
-                tr("等它结束后再试", "try again when it has finished"),
-            ) from error
-        raise _unusable(error) from error
+            raise _busy() from error
+        raise _unusable(error.orig) from error
     except DatabaseError as error:
-        raise _unusable(error) from error
+        raise _unusable(error.orig) from error
 
 
-def _unusable(error: DatabaseError) -> Unreadable:
+def copy_into(engine: Engine, path: Path) -> None:
+    """Write the database as it stands into a new file; others may read and write meanwhile.
+
+    Raises:
+        Refused: another process holds the lock; Unreadable: not usable, or nowhere to write.
+    """
+    try:
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM INTO ?", (str(path),))
+    except (DatabaseError, DriverError) as error:
+        if "locked" in str(error):
+            raise _busy() from error
+        raise _unusable(getattr(error, "orig", error)) from error
+
+
+def _busy() -> Refused:
+    return Refused(
+        tr("另一个 randcheck 正在写入", "another randcheck is writing"),
+        tr("等它结束后再试", "try again when it has finished"),
+    )
+
+
+def _unusable(reason: BaseException | None) -> Unreadable:
     return Unreadable(
-        tr(f"工作文件夹的数据库不能用: {error.orig}", f"the database is unusable: {error.orig}"),
+        tr(f"工作文件夹的数据库不能用: {reason}", f"the database is unusable: {reason}"),
         tr(
             "磁盘是否已满, 文件夹是否只读, 文件是否损坏?",
             "is the disk full, the folder read-only, or the file damaged?",

@@ -9,7 +9,13 @@ from sqlmodel import func, insert, select
 from randcheck.errors import RandcheckError, Refused, Unreadable
 from randcheck.model import Entity, Inspector
 from randcheck.store import rows
-from randcheck.store.database import create_schema, open_engine, transaction, verify_schema
+from randcheck.store.database import (
+    copy_into,
+    create_schema,
+    open_engine,
+    transaction,
+    verify_schema,
+)
 from randcheck.store.tables import (
     CheckpointRow,
     EntityRow,
@@ -69,6 +75,14 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+
+    def copy_into(self, path: Path) -> None:
+        """Write everything as it stands now into a new database file.
+
+        Raises:
+            Refused: somebody is writing; Unreadable: the file cannot be written.
+        """
+        copy_into(self._engine, path)
 
     def notes(self) -> list[bytes]:
         """List the log's entries in order, exactly as signed."""

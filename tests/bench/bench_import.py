@@ -76,6 +76,7 @@ def import_roster(path: Path, folder: Path) -> list[tuple[str, float, int]]:
         lambda: format_time(next(clock)),
         lambda n: hashlib.sha256(str(next(count)).encode()).digest()[:n],
     )
+    os.environ["RANDCHECK_STATE"] = str(folder / "memory")  # every round makes the same keys
     watch = Watch()
     start = partial(setup.init, folder, "澄溪市市场监督管理局", "李梅", "correct horse", False)
     workspace = watch("setup.init", lambda: start(world)).workspace

@@ -144,7 +144,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]
 
 
 @pytest.fixture
-def at(stages, tmp_path, monkeypatch, capsys) -> Callable[[str], Desk]:
+def at(stages, tmp_path, monkeypatch, capsys, memory) -> Callable[[str], Desk]:
     """Sit down before a copy of the workspace at a stage."""
     _settle(monkeypatch, tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -153,6 +153,7 @@ def at(stages, tmp_path, monkeypatch, capsys) -> Callable[[str], Desk]:
     def sit(stage: str) -> Desk:
         shutil.rmtree(tmp_path / "ws", ignore_errors=True)
         shutil.copytree(stages[stage], tmp_path / "ws")
+        shutil.rmtree(memory, ignore_errors=True)
         return Desk(tmp_path, lambda: tuple(capsys.readouterr()))
 
     return sit
@@ -181,6 +182,8 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "verify": ("drawn", ("{public}",)),
     "explain": ("drawn", ("FIRM-03",)),
     "publish": ("drawn", ("--out", "{new}")),
+    "backup": ("drawn", ("{new}",)),
+    "restore": ("drawn", ("{backup}", "{new}")),
     "entity import": ("new", ("{entities}", "--yes")),
     "entity export": ("ready", ("o.csv",)),
     "entity list": ("ready", ()),
@@ -221,6 +224,7 @@ def fill(desk: Desk, words: tuple[str, ...]) -> list[str]:
         "new": lambda: str(desk.root / "new"),
         "draw": lambda: desk.draw,
         "public": lambda: (desk.run("publish", "--out", "pub", "--private"), "pub")[1],
+        "backup": lambda: (desk.run("backup", "b.zip"), "b.zip")[1],
         "entities": lambda: desk.file("e.csv", ENTITIES),
         "inspectors": lambda: desk.file("i.csv", INSPECTORS),
         "visits": lambda: desk.file("v.csv", VISITS),
@@ -255,11 +259,13 @@ def test_json_is_one_document_for_a_mistyped_option(at, name):
     assert "--no-such" in found.err and "Usage" not in found.err
 
 
-@pytest.mark.parametrize("name", sorted(set(GOOD) - {"init", "demo", "verify"}))
+@pytest.mark.parametrize("name", sorted(set(GOOD) - {"init", "demo", "verify", "restore"}))
 def test_json_is_one_document_where_there_is_no_workspace(at, name):
     desk = at("new")
     words = [word for word in GOOD[name][1] if word[:1] != "{"] + ["x.csv"] * ("import" in name)
-    words += ["2026-0001"] * (name in ("draw show", "draw void")) + ["out"] * (name == "publish")
+    words += ["2026-0001"] * (name in ("draw show", "draw void")) + ["out"] * (
+        name in ("publish", "backup")
+    )
     words += ["out.csv"] * (name == "item export")
     desk.ws = desk.root / "nowhere"
     found = desk.run(*name.split(), *words, "--json", code=3)
