@@ -18,6 +18,7 @@ from randcheck.cli import (
     publish,
     recusal,
     roster,
+    rules,
     verify,
     visit,
 )
@@ -68,6 +69,7 @@ app.add_typer(
 )
 app.add_typer(pool.app, name="pool", help="专项库 / special pools", rich_help_panel=ROSTERS)
 app.add_typer(roster.app, name="roster", help="名录体检 / quality", rich_help_panel=ROSTERS)
+app.add_typer(rules.app, name="rules", help="细则 / working rules", rich_help_panel=ROSTERS)
 app.add_typer(recusal.app, name="recusal", help="回避 / recusals", rich_help_panel=ROSTERS)
 app.add_typer(item.app, name="item", help="一单 / items", rich_help_panel=ROSTERS)
 app.command("verify", rich_help_panel=CHECKING)(verify.verify)

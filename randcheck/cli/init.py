@@ -22,6 +22,9 @@ def init(
         str | None, typer.Option(metavar="姓名", help=both("操作人", "the operator"))
     ] = None,
     passphrase_file: PassphraseFile = None,
+    rules: Annotated[
+        Path | None, typer.Option(metavar="细则.toml", help=both("细则, 默认样例", "working rules"))
+    ] = None,
     practice: Annotated[
         bool, typer.Option("--practice", help=both("演练用, 永不作数", "training, never real"))
     ] = False,
@@ -31,6 +34,7 @@ def init(
     from randcheck.protocol.anchors import show_code
     from randcheck.services import setup
     from randcheck.services.drives import drive_warnings
+    from randcheck.services.rules import read_rules
     from randcheck.services.workspace import refuse_taken
     from randcheck.services.world import World
 
@@ -39,7 +43,8 @@ def init(
     operator = operator or ask.ask(tr("操作人", "operator"), "--operator")
     who = tr(f"请{operator}自设", f"{operator} chooses a")
     secret = ask.passphrase(who, passphrase_file, ask.OPERATOR_VARIABLE, new=True)
-    begun = setup.init(folder, bureau, operator, secret, practice, World())
+    data = None if rules is None else read_rules(rules).data
+    begun = setup.init(folder, bureau, operator, secret, practice, World(), data)
     session.keep(begun.workspace)
     code = show_code(begun.fingerprint)
     say(

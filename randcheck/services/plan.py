@@ -131,6 +131,7 @@ def _files(
     rows: list[Row] = [("salt", "-", salt)]
     rows += [("stratum", code, label) for code, label in strata.items()]
     rows += [(kind, code, label) for (kind, code), label in teams.labels.items()]
+    rows += [("reason", code, label) for code, label in rules.reasons.items()]
     practice = journal.practice
     licences = {"licences": format_table(LICENCES, case.licences, practice)}
     return {

@@ -81,11 +81,11 @@ def test_a_copy_left_behind_cannot_fork_the_log(desk, tmp_path, monkeypatch):
         monkeypatch.setenv(PLACE, place)
         for words in wrong:
             said = desk("-w", "copy", *words, code=5)
-            assert "的日志比这个工作文件夹长（8 > 7）" in said and "公布(" in said
+            assert "的日志比这个工作文件夹长（9 > 8）" in said and "公布(" in said
             assert "randcheck init" in said and "没有写入任何内容" in said
         assert "! 公布(" in desk("-w", "copy", "status")
         found = desk.json("-w", "copy", "status")
-        assert "8 > 7" in found["warnings"][0]["zh"] and "8 > 7" in found["warnings"][0]["en"]
+        assert "9 > 8" in found["warnings"][0]["zh"] and "9 > 8" in found["warnings"][0]["en"]
         assert found["next"] == ["randcheck restore 备份.zip 新文件夹"]
     assert (tree(tmp_path / "pub"), tree(tmp_path / "copy")) == (public, copy)
     assert not Path("elsewhere").exists()
@@ -97,13 +97,13 @@ def test_a_copy_left_behind_cannot_fork_the_log(desk, tmp_path, monkeypatch):
 def test_backup_and_restore_tell_what_they_did(desk, tmp_path):
     desk("-w", "ws", *NOW, "--typed", THROWS)
     said = desk("-w", "ws", "backup", "备份.zip")
-    assert "√ 备份.zip  日志 7 条" in said and "里面有密钥和名录" in said and "不要外传" in said
+    assert "√ 备份.zip  日志 8 条" in said and "里面有密钥和名录" in said and "不要外传" in said
     assert "已存在, 不覆盖" in desk("-w", "ws", "backup", "备份.zip", code=5)
     made = desk.json("-w", "ws", "backup", "备份.zip", "--yes")
     assert made["sha256"] == hashlib.sha256(Path("备份.zip").read_bytes()).hexdigest()
-    assert made["entries"] == 7 and made["older"] is False
+    assert made["entries"] == 8 and made["older"] is False
     said = desk("restore", "备份.zip", "新")
-    assert "日志 7 条, 重放无误" in said and "--published" in said and "不要再用" in said
+    assert "日志 8 条, 重放无误" in said and "--published" in said and "不要再用" in said
     assert "已是工作文件夹" in desk("restore", "备份.zip", "新", code=5)
     found = desk.json("restore", "备份.zip", "新2")
     status = desk.json("-w", "新2", "status")
@@ -120,11 +120,11 @@ def test_an_old_backup_says_what_it_lacks(desk):
     desk("-w", "ws", *NOW, "--typed", THROWS)
     desk("-w", "ws", "publish", "--out", "pub", "--private")
     said = desk("restore", "b.zip", "back", "--published", "pub", code=5)
-    assert "（7 > 3）" in said and "缺第 3–6 条: key-add" in said and "--older" in said
+    assert "（8 > 4）" in said and "缺第 4–7 条: key-add" in said and "--older" in said
     said = desk("restore", "b.zip", "back", "--published", "pub", "--older")
-    assert "√ back" in said and "（7 > 3）" in said and "另立新日志" in said
-    assert "（7 > 3）" in desk("-w", "back", "entity", "add", "X-1", "店", code=5)
-    assert "（7 > 3）" in desk("-w", "back", "backup", "c.zip")
+    assert "√ back" in said and "（8 > 4）" in said and "另立新日志" in said
+    assert "（8 > 4）" in desk("-w", "back", "entity", "add", "X-1", "店", code=5)
+    assert "（8 > 4）" in desk("-w", "back", "backup", "c.zip")
     assert desk.json("-w", "back", "backup", "d.zip")["older"] is True
 
 
@@ -198,4 +198,4 @@ def test_backups_made_while_another_process_writes_are_whole(desk):
     for number, size in enumerate(sizes):
         found = desk.json("restore", f"{number}.zip", f"r{number}", "--older")
         assert found["entries"] == size
-        assert len(desk.json("-w", f"r{number}", "entity", "list")["entities"]) == size + 7
+        assert len(desk.json("-w", f"r{number}", "entity", "list")["entities"]) == size + 6

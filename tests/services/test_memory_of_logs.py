@@ -60,10 +60,10 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def test_an_older_copy_is_refused_on_the_machine_that_wrote_the_newer(sit, tmp_path):
     old = stale(sit, tmp_path)
-    with pytest.raises(Refused, match="3 > 2") as told:
+    with pytest.raises(Refused, match="4 > 3") as told:
         add(old, "B-1")
     assert "本机记得" in told.value.what.zh and told.value.hint and "分叉" in told.value.hint.zh
-    assert len(old.workspace.store.notes()) == old.size == 2
+    assert len(old.workspace.store.notes()) == old.size == 3
     add(sit("ws"), "A-3")
 
 
@@ -71,7 +71,7 @@ def test_two_branches_of_a_log_are_told_whichever_is_longer(sit, tmp_path, monke
     old = stale(sit, tmp_path)
     monkeypatch.setenv(PLACE, str(tmp_path / "another machine"))
     add(old, "B-1")
-    with pytest.raises(Refused, match="differ within the first 3"):
+    with pytest.raises(Refused, match="differ within the first 4"):
         add(sit("ws"), "A-3")
     add(old, "B-2")
     with pytest.raises(Refused, match="longer than"):
@@ -106,14 +106,14 @@ def test_the_receipt_of_held_draws_counts_too(sit, tmp_path, monkeypatch):
     out, new = tmp_path / "out", sit("ws")
     publish.publish(old, out, False)
     (out / "receipt").write_bytes(new.workspace.store.checkpoint(new.size))
-    with pytest.raises(Refused, match="3 > 2"):
+    with pytest.raises(Refused, match="4 > 3"):
         publish.publish(old, out, False)
 
 
 def test_status_says_it_and_names_nothing_that_would_append(sit, tmp_path):
     assert status(sit("ws")).warnings == ()
     found = status(stale(sit, tmp_path))
-    assert "3 > 2" in found.warnings[0].zh
+    assert "4 > 3" in found.warnings[0].zh
     assert [command.split()[1] for command, _ in found.next] == ["restore"]
 
 
@@ -144,7 +144,7 @@ def test_a_damaged_memory_never_stops_anybody(sit, tmp_path, memory, damage):
     harm = {
         "empty": b"",
         "cut": note[:-9],
-        "foreign": note.replace(b"\n3\n", b"\n9\n"),
+        "foreign": note.replace(b"\n4\n", b"\n9\n"),
         "long": note * 1000,
         "binary": bytes(range(256)),
     }
@@ -156,7 +156,7 @@ def test_a_damaged_memory_never_stops_anybody(sit, tmp_path, memory, damage):
     add(old, "B-1")
     assert find_ahead(old.workspace, old.log) is None
     if damage != "folder":
-        assert b"\n3\n" in place.read_bytes()
+        assert b"\n4\n" in place.read_bytes()
 
 
 def test_a_memory_that_cannot_be_written_never_stops_anybody(sit, tmp_path, monkeypatch):
@@ -174,12 +174,12 @@ def test_the_usual_place_is_the_persons_own(sit, tmp_path, monkeypatch):
     add(journal, "A-1")
     (place,) = (tmp_path / "state" / "randcheck" / "logs").iterdir()
     assert place.name == journal.log.keys.log.fingerprint
-    assert place.read_bytes() == journal.workspace.store.checkpoint(2)
+    assert place.read_bytes() == journal.workspace.store.checkpoint(3)
 
 
 def test_the_memory_never_goes_back(sit, tmp_path, memory):
     journal = stale(sit, tmp_path)
-    key, old = journal.log.keys.log, journal.workspace.store.checkpoint(2)
+    key, old = journal.log.keys.log, journal.workspace.store.checkpoint(3)
     (place,) = (memory / "logs").iterdir()
     newer = place.read_bytes()
     remember(key, old)
@@ -188,7 +188,7 @@ def test_the_memory_never_goes_back(sit, tmp_path, memory):
 
 def test_what_is_kept_in_the_workspace_refuses_everywhere(sit, tmp_path, monkeypatch):
     old = stale(sit, tmp_path)
-    newer = sit("ws").workspace.store.checkpoint(3)
+    newer = sit("ws").workspace.store.checkpoint(4)
     monkeypatch.setenv(PLACE, "")
     old.workspace.store.set_setting(NEWEST, newer.decode())
     with pytest.raises(Refused, match="known when this was restored"):

@@ -1,0 +1,163 @@
+"""Say in words what the working rules mean, and where they miss the rosters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from randcheck.model import Entity
+from randcheck.protocol.bodies import Limit, Window
+from randcheck.protocol.bodies import Rules as RulesEntry
+from randcheck.protocol.calendar import local_date
+from randcheck.services.columns import values_of
+from randcheck.services.journal import Journal, attachment
+from randcheck.services.rule_words import Ratio
+from randcheck.services.rules import Rules
+from randcheck.services.rules_log import refuse_other_signers
+from randcheck.services.scope import Scope
+from randcheck.services.staffing import TeamRule
+from randcheck.services.wording import COLUMNS, ROUNDINGS
+from randcheck.text import Text, join, tr
+
+UNITS = {"years": tr("年", "years"), "days": tr("天", "days")}
+SCOPES = {
+    "any": tr("", ""),
+    "item": tr("同一事项", " for the same item"),
+    "department": tr("同一部门", " for the same department"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RulesReport:
+    """What the rules say line by line, and problems; `logged` is the day they were logged."""
+
+    sha256: str
+    logged: str
+    lines: tuple[tuple[Text, Text], ...]
+    problems: tuple[Text, ...]
+
+
+def check_rules(journal: Journal, rules: Rules) -> RulesReport:
+    """Put the rules into words and hold them against the rosters.
+
+    Raises:
+        Refused: they name other signers than the log was begun with.
+    """
+    refuse_other_signers(journal, rules.signers)
+    now = local_date(journal.workspace.world.now(), journal.state.zone)
+    active = [e for e, active in journal.workspace.store.entities().values() if active]
+    return RulesReport(
+        attachment(rules.data).sha256,
+        _logged(journal, rules),
+        tuple(_lines(rules)),
+        tuple(_problems(rules, active, now)),
+    )
+
+
+def _logged(journal: Journal, rules: Rules) -> str:
+    """Tell the day on which these very rules were logged; empty if the log has others."""
+    if journal.state.history.rules != attachment(rules.data):
+        return ""
+    times = [s.entry.time for s in journal.log.entries if isinstance(s.entry.body, RulesEntry)]
+    return local_date(times[-1], journal.state.zone)
+
+
+def _lines(rules: Rules) -> Iterator[tuple[Text, Text]]:
+    limits = join([limit_words(limit) for limit in rules.windows.entities], "; 或", "; or ")
+    none = tr("不设", "none")
+    yield tr("禁选(检查对象)", "barred (entities)"), limits if rules.windows.entities else none
+    yield tr("禁选(同一人与同一户)", "barred (pairs)"), window_words(rules.windows.pairs)
+    yield tr("禁选(检查人员)", "barred (people)"), window_words(rules.windows.inspectors)
+    yield tr("每人最多", "at most each"), tr(f"{rules.cap} 户", f"{rules.cap} visits")
+    yield tr("分层", "strata"), _strata(rules)
+    yield tr("抽多少", "how many"), _amounts(rules)
+    if rules.tickets_by:
+        yield tr("权重", "tickets"), _tickets(rules)
+    for team in rules.teams:
+        yield tr(f"检查组 {team.code}", f"team {team.code}"), _team(team)
+    for panel in rules.panels.values():
+        kinds = "、".join(panel.kinds)
+        yield tr(f"候选组 {panel.code}", f"panel {panel.code}"), tr(f"{panel.label} {kinds}", kinds)
+    due, days = rules.deadlines.due, rules.deadlines.publish
+    yield (
+        tr("期限", "deadlines"),
+        tr(f"{due} 完成, {days} 个工作日内公布", f"due {due}, public within {days} working days"),
+    )
+
+
+def limit_words(limit: Limit) -> Text:
+    """Say how often is too often."""
+    scope = SCOPES[limit.scope]
+    if limit.unit == "licence":
+        zh, en = "许可有效期内", "while licensed"
+    elif (limit.unit, limit.length) == ("years", 1):
+        zh, en = "同一自然年内", "in a calendar year"
+    else:
+        unit = UNITS[limit.unit]
+        zh, en = f"{limit.length} {unit.zh}内", f"in {limit.length} {unit.en}"
+    return tr(f"{scope.zh}{zh}查过 {limit.times} 次", f"{limit.times} times {en}{scope.en}")
+
+
+def window_words(window: Window) -> Text:
+    """Say how long a window is."""
+    if not window.length:
+        return tr("不设", "none")
+    if (window.unit, window.length) == ("years", 1):
+        return tr("同一自然年内", "within a calendar year")
+    unit = UNITS[window.unit]
+    return tr(f"{window.length} {unit.zh}内", f"within {window.length} {unit.en}")
+
+
+def _strata(rules: Rules) -> Text:
+    if not rules.strata.by:
+        return tr("不分层", "one stratum")
+    name = COLUMNS[rules.strata.by]
+    digits = f" 前{rules.strata.digits}位" if rules.strata.digits else ""
+    return tr(f"按{name.zh}{digits}", f"by {name.en}{digits and f':{rules.strata.digits}'}")
+
+
+def _amounts(rules: Rules) -> Text:
+    strata = rules.strata
+    parts = [f"{label} {_percent(ratio)}" for label, ratio in strata.ratios.items()]
+    if strata.ratio:
+        parts.append(_percent(strata.ratio))
+    if strata.each:
+        return tr(f"每层 {strata.each} 户", f"{strata.each} of every stratum")
+    how = ROUNDINGS[strata.rounding]
+    if not parts:
+        return tr("每次抽取时说", "said at every draw")
+    return tr(f"{'、'.join(parts)}, {how.zh}", f"{', '.join(parts)}, {how.en}")
+
+
+def _percent(ratio: Ratio) -> str:
+    p, q = ratio.parts
+    return f"{p * 100 // q}%" if p * 100 % q == 0 else f"{p}/{q}"
+
+
+def _tickets(rules: Rules) -> Text:
+    name = COLUMNS[rules.tickets_by]
+    found = "、".join(f"{label} {n}" for label, n in rules.tickets.items())
+    return tr(f"按{name.zh}: {found} 签, 其余 1 签", f"by {name.en}: {found}; others 1")
+
+
+def _team(team: TeamRule) -> Text:
+    seats = "、".join(f"{role.label} {role.number}" for role in team.roles)
+    wanted = "; ".join(f"{COLUMNS[c].zh} {'、'.join(v)}" for c, v in team.matches.items())
+    return tr(f"{seats}{f' (适用于 {wanted})' if wanted else ''}", seats)
+
+
+def _problems(rules: Rules, active: list[Entity], day: str) -> Iterator[Text]:
+    strata = rules.strata
+    if not active or not strata.by:
+        return
+    scope = Scope(strata.by, strata.digits, first=tuple(strata.ratios))
+    found = {scope.label(entity, day) for entity in active}
+    named = {*strata.ratios, *strata.bounds}
+    if strange := sorted(named - found):
+        shown = "、".join(strange[:5])
+        yield tr(f"细则写了名录里没有的层: {shown}", f"no entity is in stratum {shown}")
+    if strata.ratios and not strata.ratio and (left := sorted(found - strata.ratios.keys())):
+        shown = "、".join(left[:5])
+        yield tr(f"这些层细则没写比例: {shown}", f"no ratio for {shown}")
+    blank = sum(not values_of(entity, strata.by, day) for entity in active)
+    if blank:
+        name = COLUMNS[strata.by]
+        yield tr(f"{blank:,} 户没填{name.zh}", f"{name.en} is blank for {blank:,} entities")
