@@ -8,10 +8,13 @@ from randcheck.protocol.anchors import LEAST_DIGITS
 from randcheck.protocol.calendar import local_time
 from randcheck.protocol.checks import imported_bars
 from randcheck.protocol.history import Attempt
+from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.pairing import Bottleneck, Pairing, Visit
 from randcheck.protocol.people import InspectorFrame, read_people
 from randcheck.protocol.selection import Selected
+from randcheck.protocol.shown import batch_of
 from randcheck.services import wording
+from randcheck.services.batches import label_of
 from randcheck.services.disk import write_atomic
 from randcheck.services.draws import Drawing
 from randcheck.services.journal import Journal
@@ -49,6 +52,7 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
     roster, current = workspace.store.entities(), journal.state.history.entities.current
     entities = {t: roster[current(t)][0] for s in drawing.result.strata for _, t in s.order}
     draw_seq = attempt.draw_seq or 0
+    numbers = numbers_by_code(seal.strata, drawing.result.seed)
     return Record(
         workspace.setting("bureau"),
         journal.practice,
@@ -76,7 +80,7 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
                 wording.stratum_name(s.stratum, labels.get(("stratum", s.stratum))),
                 s.base,
                 s.drum,
-                s.number,
+                numbers[s.stratum],
                 wording.stratum_rule(s),
             )
             for s in seal.strata
@@ -134,10 +138,19 @@ def _visits(
         entity = entities[visit.entity]
         team = tuple(people.member(s.inspector, _role(s.role, labels)) for s in visit.seats)
         label = wording.stratum_name(stratum, labels.get(("stratum", stratum)))
-        lines.append(
-            VisitLine(number, visit.entity, entity.name, entity.region, label, place, ticket, team)
-        )
+        head = (number, visit.entity, entity.name, entity.region, label, place, ticket)
+        lines.append(VisitLine(*head, team, _batch(drawing, stratum, place)))
     return lines
+
+
+def _batch(drawing: Drawing, stratum: str, place: int) -> str:
+    """Write the batch of a place and its days; nothing where there is one batch only."""
+    seal = drawing.attempt.seal
+    if len(seal.batches) == 1:
+        return ""
+    number = next(s.number for s in drawing.result.strata if s.stratum == stratum)
+    batch = batch_of(seal, place, number)
+    return f"第 {batch} 批 {label_of(seal.batches, seal.as_of, batch)}"
 
 
 def _role(code: str, labels: Mapping[tuple[str, str], str]) -> Text:

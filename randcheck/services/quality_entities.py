@@ -132,6 +132,8 @@ def blanks(scene: Scene) -> list[Finding]:
     for name in FIELDS:
         severity = Severity.WARNING if name in used else Severity.HINT
         codes = [e.code for e in scene.entities if not getattr(e, name)]
+        if name not in used and len(codes) == len(scene.entities):
+            continue  # the bureau does not keep this column
         what = filled(ENTITY_COLUMNS[name][0], name, len(scene.entities), len(codes))
         todo = tr("细则要用这一列: 补齐", "the rules use this column: fill it")
         lines += named(f"blank-{name}", severity, what, codes, todo if name in used else OPTIONAL)

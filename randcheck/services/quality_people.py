@@ -101,6 +101,8 @@ def blanks(scene: Scene) -> list[Finding]:
     lines = []
     for name in FIELDS:
         codes = [i.code for i in scene.inspectors if not getattr(i, name)]
+        if len(codes) == len(scene.inspectors):
+            continue  # the bureau does not keep this column
         what = filled(INSPECTOR_COLUMNS[name][0], name, len(scene.inspectors), len(codes))
         lines += named(f"blank-{name}", Severity.HINT, what, codes, OPTIONAL)
     return lines

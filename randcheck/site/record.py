@@ -18,7 +18,7 @@ class TeamMember:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """One drawn entity and its team, in visit order."""
+    """One drawn entity and its team, in visit order; `batch` is empty when there is one only."""
 
     number: int
     code: str
@@ -28,6 +28,7 @@ class VisitLine:
     place: int
     ticket: str
     team: tuple[TeamMember, ...]
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,16 @@ def _top(record: Record, name: str) -> list[tuple[str, str]]:
 def _visits(record: Record) -> Page:
     seats = max([len(visit.team) for visit in record.visits], default=0) or 1
     roles = roles_differ(record)
+    batches = any(visit.batch for visit in record.visits)
     headings = ["序号", "统一社会信用代码/注册号", "企业名称", "地区", "分层"]
+    headings += ["批次"] if batches else []
     for number in range(1, seats + 1):
         headings += [f"角色{number}"] if roles else []
         headings += [f"检查人员{number}", f"执法证号{number}", f"执法证有效期{number}"]
     rows: list[Row] = []
     for visit in record.visits:
         row: Row = [visit.number, visit.code, visit.name, visit.region, visit.stratum]
+        row += [visit.batch] if batches else []
         for member in visit.team:
             row += _seat(member, roles)
         blank = len(headings) - len(row)

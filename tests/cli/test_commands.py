@@ -200,6 +200,8 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "inspector retire": ("ready", ("3301002", "--reason", "调离")),
     "pool export": ("ready", ("o.csv",)),
     "roster check": ("ready", ()),
+    "rules check": ("ready", ()),
+    "rules sample": ("new", ()),
     "visit import": ("ready", ("{visits}", "--yes")),
     "visit add": ("ready", ("FIRM-03", "--inspector", "3301002")),
     "recusal import": ("ready", ("{recusals}", "--yes")),
@@ -289,9 +291,10 @@ def test_stdout_holds_data_and_stderr_talk(at, name):
     speaks |= {
         f"{noun} {verb}" for noun in ("entity", "inspector", "item") for verb in ("list", "show")
     }
-    assert bool(found.out) == (name in speaks | {"recusal list", "draw list", "roster check"}), (
-        found
-    )
+    assert bool(found.out) == (
+        name
+        in speaks | {"recusal list", "draw list", "roster check", "rules check", "rules sample"}
+    ), found
     assert not re.search(r"√ 已|下一步: randcheck|写入\?|\[y/N\]", found.out)
     assert "Traceback" not in found.err
 
