@@ -15,6 +15,11 @@ app = typer.Typer(no_args_is_help=True)
 HEADINGS = (tr("项目", "about"), tr("细则的规定", "what the rules say"))
 
 
+@app.callback()
+def rules() -> None:
+    """Keep `check` a subcommand while it is the only one."""
+
+
 @app.command("check")
 def check(
     file: Annotated[
@@ -46,11 +51,3 @@ def check(
         if day
         else tr("已改动, 下次封存时记入日志", "changed; it will be logged with the next seal")
     )
-
-
-@app.command("sample")
-def sample() -> None:
-    """打印带注释的样例 / Print the commented sample."""
-    from randcheck.services.rules import default_rules
-
-    typer.echo(default_rules().decode(), nl=False)

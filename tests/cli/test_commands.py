@@ -201,7 +201,6 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "pool export": ("ready", ("o.csv",)),
     "roster check": ("ready", ()),
     "rules check": ("ready", ()),
-    "rules sample": ("new", ()),
     "visit import": ("ready", ("{visits}", "--yes")),
     "visit add": ("ready", ("FIRM-03", "--inspector", "3301002")),
     "recusal import": ("ready", ("{recusals}", "--yes")),
@@ -292,8 +291,7 @@ def test_stdout_holds_data_and_stderr_talk(at, name):
         f"{noun} {verb}" for noun in ("entity", "inspector", "item") for verb in ("list", "show")
     }
     assert bool(found.out) == (
-        name
-        in speaks | {"recusal list", "draw list", "roster check", "rules check", "rules sample"}
+        name in speaks | {"recusal list", "draw list", "roster check", "rules check"}
     ), found
     assert not re.search(r"√ 已|下一步: randcheck|写入\?|\[y/N\]", found.out)
     assert "Traceback" not in found.err
