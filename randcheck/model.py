@@ -83,12 +83,17 @@ class Inspector:
 
 @dataclass(frozen=True, slots=True)
 class PastVisit:
-    """One visit: `kind` is `random` (may bar) or `cause` (counts, never bars)."""
+    """One visit: `kind` is `random` (may bar) or `cause` (counts, never bars).
+
+    `item` (what was inspected) and `department` (who inspected) are open tokens, or empty.
+    """
 
     entity: str
     date: str
     kind: str = "random"
     inspectors: tuple[str, ...] = ()
+    item: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 
 from randcheck.files.uscc import is_identity_number
@@ -16,10 +17,39 @@ from randcheck.protocol.alphabet import (
 from randcheck.text import Text, tr
 
 FOREVER = "9999-12-31"
-FOREVER_WORDS = frozenset({"长期", "长期有效", "永久", "9999-09-09", FOREVER})
+FOREVER_WORDS = frozenset(
+    {"长期", "长期有效", "永久", "永久有效", "无期限", "无固定期限", "9999-09-09", FOREVER}
+)
+NOTHING = frozenset(
+    [
+        "n/a",
+        "N/A",
+        "-",
+        "--",
+        "—",
+        "——",
+        "－",
+        "–",
+        "无",
+        "暂无",
+        "/",
+        "／",
+        "null",
+        "NULL",
+        "Null",
+        "（空）",
+        "(空)",
+        "（无）",
+        "(无)",
+    ]
+)
+"""What people and databases write into a cell that has nothing to say."""
+
 HIDDEN_CHARACTER = re.compile(f"[{HIDDEN}]")
 TO_UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
-BLANKS = re.compile(r"\s+")
+BLANKS = re.compile(r"[\s·•]+")
+"""What codes are printed with and are not made of; plates have a dot after the second sign."""
+
 BETWEEN = re.compile(r"[,，、;；\r\n]")
 BETWEEN_NUMBERS = re.compile(r"[,，、;；/／\s]")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{2}")
@@ -30,6 +60,22 @@ DATES = (
     re.compile(rf"([0-9]{{4}})(年)([0-9]{{1,2}})月([0-9]{{1,2}})[日号]?{TIME}"),
     re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})"),
 )
+SERIAL = re.compile(r"([2-7][0-9]{4})(?:\.[0-9]+)?")
+"""The number a spreadsheet keeps for a day, 1954 to 2119; no other notation has five digits."""
+
+SERIAL_START = date(1899, 12, 30)
+CHINESE_DAY = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([正一二三四五六七八九十]{1,2})月"
+    r"([初一二三四五六七八九十廿卅]{1,3})[日号]?"
+)
+DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {
+    "○": 0, "零": 0, "正": 1, "初": 0
+}  # fmt: skip
+TENS = {"十": 10, "廿": 20, "卅": 30}
+RISK = re.compile(r"([A-Ea-e])(?:级别|类别|级|类|等)?")
+REGION = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}")
+INDUSTRY = re.compile(r"[A-Ta-t]?[0-9]{2,4}|[A-Ta-t]")
+ITEM = re.compile(r"([0-9A-Z][0-9A-Z_\-]{0,31})(?:[.、:\s].*)?", re.DOTALL)
 
 
 class BadCell(Exception):
@@ -88,6 +134,11 @@ def label(text: str) -> str:
     return value
 
 
+def address(text: str) -> str:
+    """Read an address; people break it over several lines."""
+    return label(" ".join(text.split()))
+
+
 @lru_cache(maxsize=4096)
 def repeated_label(text: str) -> str:
     """Read a text that many rows share, such as an office; equal ones are kept once."""
@@ -99,9 +150,46 @@ def labels(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(label(part) for part in BETWEEN.split(text) if part.strip()))
 
 
-def day(text: str) -> str:
-    """Read a day in the usual notations as YYYY-MM-DD; a time of day is dropped."""
+@lru_cache(maxsize=4096)
+def risk(text: str) -> str:
+    """Read a class of risk: A to E in any dress as the letter, other wordings as they are."""
+    match = RISK.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return match[1].upper() if match else label(text)
+
+
+@lru_cache(maxsize=4096)
+def region(text: str) -> str:
+    """Read a region: a code of GB/T 2260 without the zeros of its villages, or a name."""
     value = unicodedata.normalize("NFKC", text).strip()
+    if REGION.fullmatch(value) is None:
+        return label(text)
+    return value.removesuffix("000000") if len(value) == 12 else value
+
+
+@lru_cache(maxsize=4096)
+def industry(text: str) -> str:
+    """Read an industry: a code of GB/T 4754 in upper case, or a name."""
+    value = "".join(unicodedata.normalize("NFKC", text).split())
+    return value.upper() if INDUSTRY.fullmatch(value) else label(text)
+
+
+def item(text: str) -> str:
+    """Read an inspection item: the code alone where a name follows it (`A01.直销`)."""
+    value = unicodedata.normalize("NFKC", text).strip().upper()
+    match = ITEM.fullmatch(value)
+    return match[1] if match else code(text)
+
+
+def day(text: str) -> str:
+    """Read a day as YYYY-MM-DD, in the usual notations, in Chinese numerals, or as a serial number.
+
+    A time of day is dropped.
+    """
+    value = unicodedata.normalize("NFKC", text).strip()
+    if serial := SERIAL.fullmatch(value):
+        return (SERIAL_START + timedelta(days=int(serial[1]))).isoformat()
+    if spoken := CHINESE_DAY.fullmatch(value):
+        value = _in_digits(spoken)
     match = next((found for shape in DATES if (found := shape.fullmatch(value))), None)
     if match is None:
         raise BadCell(
@@ -114,6 +202,23 @@ def day(text: str) -> str:
             f"没有 {value[:20]} 这一天；请改正", f"there is no day {value[:20]}; correct it"
         )
     return written
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    year = "".join(str(DIGITS[character]) for character in match[1])
+    return f"{year}-{_count(match[2])}-{_count(match[3])}"
+
+
+def _count(text: str) -> int:
+    """Read a number below 100 as it is spoken: 十一, 二十三, 廿三."""
+    total, digit = 0, 0
+    for character in text:
+        if character in TENS:
+            total += TENS[character] * (digit or 1)
+            digit = 0
+        else:
+            digit = DIGITS[character]
+    return total + digit
 
 
 def last_day(text: str) -> str:

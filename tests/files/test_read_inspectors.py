@@ -54,6 +54,7 @@ def test_the_provincial_template(cases):
             scope=("A01.直销违法行为检查", "B01.食品"),
             regions=("某县",),
             until="2027-06-30",
+            staff="G7",
         ),
     )
     assert reading.source.private == ("身份证号", "手机号")
@@ -71,7 +72,7 @@ def test_the_template_of_other_departments(cases):
         是否专家="是",
         执法人员状态="失效",
     )
-    assert read(text).inactive == ("4541322",)
+    assert read(text).inactive == {"4541322": "invalid"}
     active = read(text.replace("失效", "有效")).values
     assert active == (Inspector("4541322", "李梅", role="expert", until="9999-12-31"),)
 
@@ -112,7 +113,7 @@ def test_roles(cells, role):
 def test_inactive_people_are_codes_only():
     reading = read("执法证号,姓名,状态\n1,甲,有效\n2,,失效\n3,丙,\n2,,失效\n,丁,失效\n")
     assert [inspector.code for inspector in reading.values] == ["1", "3"]
-    assert reading.inactive == ("2",)
+    assert reading.inactive == {"2": "invalid"}
     assert read("执法证号,姓名,状态\n2,乙,失效\n").values == ()
 
 
