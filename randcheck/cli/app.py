@@ -12,6 +12,7 @@ from randcheck.cli import (
     explain,
     init,
     inspector,
+    pool,
     publish,
     recusal,
     verify,
@@ -62,6 +63,7 @@ app.add_typer(entity.app, name="entity", help="检查对象 / entities", rich_he
 app.add_typer(
     inspector.app, name="inspector", help="检查人员 / inspectors", rich_help_panel=ROSTERS
 )
+app.add_typer(pool.app, name="pool", help="专项库 / pools", rich_help_panel=ROSTERS)
 app.add_typer(recusal.app, name="recusal", help="回避 / recusals", rich_help_panel=ROSTERS)
 app.command("verify", rich_help_panel=CHECKING)(verify.verify)
 app.command("explain", rich_help_panel=CHECKING)(explain.explain_code)

@@ -23,7 +23,7 @@ WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 DAMAGED = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError),
+    *(zipfile.BadZipFile, zlib.error, EOFError, LookupError, OSError, NotImplementedError),
     *(RuntimeError, ElementTree.ParseError, ExpatError, UnicodeError, ValueError),
 )
 """What zipfile and the XML parsers raise for packages that are cut off, altered or locked."""

@@ -4,14 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from randcheck.errors import NoColumn, Refused
 from randcheck.files.cells import day, label, labels, last_day, repeated_label
 from randcheck.files.entities import kind_by_code, read_code
 from randcheck.files.headings import POOLS, POOLS_OF_ONE
 from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
 from randcheck.files.visits import Rows
 from randcheck.model import Licence
+from randcheck.text import tr
 
 BLANK = ("",)
+WHOLE_FILE = tr(
+    "整个文件属于一个专项库时，请写 --pool 专项库名称", "if the file is one pool, use --pool NAME"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,12 @@ def read_pools(
         Faulty: cells are wrong; every one is listed.
         Unreadable: a cap was reached or the file is damaged.
     """
-    reader = Reader(name, data, POOLS_OF_ONE if pool else POOLS, overrides, sheet)
+    try:
+        reader = Reader(name, data, POOLS_OF_ONE if pool else POOLS, overrides, sheet)
+    except NoColumn as missing:
+        if missing.field == "pool":
+            raise Refused(missing.what, WHOLE_FILE) from missing
+        raise
     rows: Rows[PoolRow] = Rows(reader)
     for line in reader.lines():
         for row in _memberships(reader, line, pool):

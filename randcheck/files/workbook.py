@@ -1,6 +1,7 @@
 """Choose a worksheet of a workbook, and read its rows."""
 
 import io
+import os
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -140,13 +141,32 @@ def _sound(name: str) -> Iterator[None]:
     from python_calamine import CalamineError
 
     try:
-        yield
+        with _silenced():
+            yield
     except (CalamineError, ValueError, OSError) as error:
         raise damaged(name) from error
     except BaseException as error:
         if type(error).__name__ == PANIC:
             raise damaged(name) from None
         raise
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep off the terminal what calamine's runtime writes about a panic, past `sys.stderr`."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no stderr
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _plain(name: str) -> str:
