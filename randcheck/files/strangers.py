@@ -25,8 +25,13 @@ MAGIC = (
     (b"\x1f\x8b", ARCHIVE),
     (b"SQLite format 3\0", tr("数据库文件", "a database")),
 )
-OLD_SHEET = tr("很旧的 .xls 表格（Excel 4 或更早）", "a very old .xls (Excel 4 or before)")
-OLD_STARTS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+OLD_SHEET = tr("很旧的 .xls 表格（Excel 4 那一代）", "a very old .xls (of the days of Excel 4)")
+OLD_STARTS = (
+    *(b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"),
+    *(b"\x09\x08\x08\x00", b"\x09\x08\x10\x00"),
+)
+"""First records of worksheets that stand in no compound file."""
+
 WEB_PAGE = tr(
     "网页表格（不少系统导出的 .xls 其实是网页）", "a web page (many systems export these as .xls)"
 )
