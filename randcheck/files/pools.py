@@ -1,5 +1,6 @@
 """Read special pools (专项库): which entities belong to them, and with which licences."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -14,6 +15,7 @@ from randcheck.model import Licence
 from randcheck.text import tr
 
 BLANK = ("",)
+AFTER_POOL = re.compile(r"(?<=库)\s*[,，、;；\r\n]+")
 WHOLE_FILE = tr(
     "整个文件属于一个专项库时，请写 --pool 专项库名称", "if the file is one pool, use --pool NAME"
 )
@@ -60,7 +62,7 @@ def read_pools(
 
 def _memberships(reader: Reader, line: Line, pool: str) -> Iterator[PoolRow]:
     token, title = read_code(reader, line), reader.need(line, "name", label)
-    pools = (pool,) if pool else _several(reader, line, "pool")
+    pools = (pool,) if pool else reader.take_all(line, "pool", _pool_names) or BLANK
     if not pools[0]:
         reader.need(line, "pool", label)
     kind = kind_by_code(reader, line)
@@ -73,6 +75,13 @@ def _memberships(reader: Reader, line: Line, pool: str) -> Iterator[PoolRow]:
         for one, tag, number in product(pools, tags, numbers):
             held = Licence(one, tag, licence, number, since, until, issuer)
             yield PoolRow(token, title, held, kind)
+
+
+def _pool_names(text: str) -> tuple[str, ...]:
+    """Read names of pools; where they end in 库, a comma within one parts nothing."""
+    if "库" not in text:
+        return labels(text)
+    return tuple(dict.fromkeys(label(part) for part in AFTER_POOL.split(text) if part.strip()))
 
 
 def _several(reader: Reader, line: Line, field: str) -> tuple[str, ...]:

@@ -201,14 +201,14 @@ def _edited(before: Inspector, edit: InspectorEdit) -> Inspector:
     def given(text: str | None, read: Callable[[str], T], otherwise: T) -> T:
         return otherwise if text is None else read_cell(read, text)
 
-    after = Inspector(
-        before.code,
-        given(edit.name, cells.label, before.name),
-        given(edit.department, cells.label, before.department),
-        given(edit.scope, cells.labels, before.scope),
-        given(edit.regions, cells.labels, before.regions),
-        given(edit.role, lambda text: cells.one_of(text, ROLES), before.role),
-        given(edit.until, lambda text: cells.last_day(text) if text else "", before.until),
+    after = replace(
+        before,
+        name=given(edit.name, cells.label, before.name),
+        department=given(edit.department, cells.label, before.department),
+        scope=given(edit.scope, cells.labels, before.scope),
+        regions=given(edit.regions, cells.labels, before.regions),
+        role=given(edit.role, lambda text: cells.one_of(text, ROLES), before.role),
+        until=given(edit.until, lambda text: cells.last_day(text) if text else "", before.until),
     )
     _refuse_nameless(after.name)
     return after

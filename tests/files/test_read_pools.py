@@ -28,6 +28,20 @@ def test_a_row_stands_for_each_pool_tag_and_number():
     assert held == {(p, t, n) for p in ("甲库", "乙库") for t in ("t1", "t2") for n in ("X1", "X2")}
 
 
+@pytest.mark.parametrize(
+    ("cell", "pools"),
+    [
+        ("计量标准、技术机构专项库", ["计量标准、技术机构专项库"]),
+        ("计量标准、技术机构专项库；直销库", ["计量标准、技术机构专项库", "直销库"]),
+        ("甲,乙", ["甲", "乙"]),
+        ("甲库,", ["甲库"]),
+    ],
+)
+def test_a_comma_within_the_name_of_a_pool(cell, pools):
+    reading = read(f'专项库,代码,名称\n"{cell}",A1,甲\n')
+    assert [row.licence.pool for row in reading.values] == pools
+
+
 def test_a_file_that_is_one_pool():
     text = "统一社会信用代码/注册号,企业名称\nA1,甲\nA2,乙\n"
     reading = read(text, pool="整治库")

@@ -171,6 +171,21 @@ def test_the_first_visible_sheet_that_holds_anything(make_xlsx):
     ]
 
 
+def test_a_filter_that_hides_rows_is_told():
+    def fill(book):
+        sheet = book.add_worksheet("名单")
+        for row, values in enumerate((HEADER, ["A1", "甲"], ["A2", "乙"])):
+            sheet.write_row(row, 0, values)
+        sheet.autofilter("A1:B3")
+        sheet.set_row(2, options={"hidden": True})
+        sheet.set_column("B:C", None, None, {"hidden": True})
+
+    assert [warning.zh for warning in read_entities("a.xlsx", made(fill)).warnings] == [
+        "有 1 行被隐藏或筛掉（筛选开着），也一并读入",
+        "有 1 列被隐藏，也一并读入",
+    ]
+
+
 def test_an_empty_workbook_is_a_fault(make_xlsx):
     with pytest.raises(Faulty) as caught:
         read_entities("a.xlsx", make_xlsx(名单=[]))
