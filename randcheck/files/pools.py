@@ -63,7 +63,7 @@ def read_pools(
 def _memberships(reader: Reader, line: Line, pool: str) -> Iterator[PoolRow]:
     token, title = read_code(reader, line), reader.need(line, "name", label)
     pools = (pool,) if pool else reader.take_all(line, "pool", _pool_names) or BLANK
-    if not pools[0]:
+    if not pools[0] and not reader.cell(line, "pool")[0]:
         reader.need(line, "pool", label)
     kind = kind_by_code(reader, line)
     licence = reader.take(line, "licence", repeated_label, "")
