@@ -19,6 +19,9 @@ Attributes = dict[str, str]
 CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]+")
 HIDDEN = frozenset({"collapse", "filter"})
+MAX_SPOILED = 100_000
+"""Error cells that are told one by one; a few bytes may repeat one over the whole sheet."""
+
 MAX_BLANKS = 10_000
 """Blanks one `text:s` may stand for; a cell holds no more than 131,072 characters."""
 
@@ -43,6 +46,8 @@ class Table:
 
     def look(self) -> Look:
         """Give what was found, without what lies beyond the last filled cell."""
+        if sum(down * right for _, down, _, right, _ in self.spoiled) > MAX_SPOILED:
+            raise too_wide(self.name, self.name, self.rows, self.columns)
         spoiled: dict[Spot, Text] = {}
         for row, down, column, right, what in self.spoiled:
             for y in range(row, row + down):

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from randcheck.errors import Faulty
 from randcheck.files.cells import ERROR_VALUE, NOTHING, BadCell
+from randcheck.files.footer import is_footer, notice
 from randcheck.files.formats import read_sheet
 from randcheck.files.header import Header, HeaderFinder
 from randcheck.files.headings import Vocabulary, is_private
@@ -73,6 +74,7 @@ class Reader:
         sheet: str = "",
     ) -> None:
         finder = HeaderFinder(vocabulary, overrides)
+        self._required = vocabulary.required
         wish = Wish(finder.has_header, sheet)
         self.sheet: Sheet = read_sheet(name, data, finder.is_header, wish)
         self.warnings: list[Text] = []
@@ -95,7 +97,9 @@ class Reader:
         """Give the rows below the header that hold something in a column that is read."""
         columns = sorted({c for columns in self.header.columns.values() for c in columns})
         first, width, ragged = columns[0], len(self.header.headings), self.sheet.ragged
+        needed = [self.header.columns[field] for field in self._required]
         ignored: list[int] = []
+        footers: list[int] = []
         try:
             for row, cells in self.sheet.rows:
                 if len(cells) <= columns[-1]:
@@ -107,11 +111,16 @@ class Reader:
                 if ragged and len(cells) > width and any(map(str.strip, cells[width:])):
                     self._fault_row(row, TOO_MANY)
                     continue
+                if is_footer(cells, needed):
+                    footers.append(row)
+                    continue
                 yield Line(row, cells)
         except BrokenRow as broken:
             self._fault_row(broken.row, broken.what)
         if ignored:
             self.warnings.append(_ignored(ignored))
+        if footers:
+            self.warnings.append(notice(footers))
 
     def cell(self, line: Line, field: str) -> tuple[str, int]:
         """Give the text of a field and its column: of several columns the first not blank."""

@@ -134,6 +134,15 @@ def test_repeats_are_counted_before_memory_is_taken(bomb):
         read_entities("a.ods", ods(table("名单", HEADER, bomb, bomb)))
 
 
+def test_an_error_repeated_over_the_whole_sheet():
+    wide = ERROR.replace(
+        "<table:table-cell", '<table:table-cell table:number-columns-repeated="190"'
+    )
+    many = row(wide, extra='table:number-rows-repeated="190000"')
+    with pytest.raises(Unreadable, match="spans"):
+        read_entities("a.ods", ods(table("名单", HEADER, many)))
+
+
 def test_all_sheets_share_one_cap(monkeypatch):
     monkeypatch.setattr(odsxml, "MAX_AREA", 20)
     sheets = [table(name, *[HEADER] * 6) for name in "甲乙"]

@@ -293,3 +293,34 @@ def test_people_stay_out(heading):
 )
 def test_addresses_of_business_are_read(heading):
     assert read(f"代码,名称,{heading}\nA1,甲,某路 1 号\n").values[0].address == "某路 1 号"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *(
+            "合计,35户,",
+            "合 计,,",
+            ",总计：,",
+            "小计,2,3",
+            "备注：以上为在营企业,,",
+            ",注：含分公司,",
+        ),
+        *("填表人：王强,,审核人：李梅", "单位（盖章）,,", "审核：,,", "填报日期：2026年1月5日,,"),
+    ],
+)
+def test_rows_below_the_table_are_passed_over(row):
+    reading = read(f"代码,名称,地区\nA1,甲,某县\n{row}\n")
+    assert reading.values == (Entity("A1", "甲", region="某县"),)
+    assert [warning.zh for warning in reading.warnings] == [
+        "有 1 行是合计、备注、填表人之类，已跳过（如第 3 行）"
+    ]
+
+
+@pytest.mark.parametrize("row", ["A2,,", "合计公司,,", "注册,,", "备注,,", ",制表厂,"])
+def test_rows_that_lack_something_are_no_footers(row):
+    assert faults(f"代码,名称,地区\nA1,甲,某县\n{row}\n")
+
+
+def test_a_name_like_a_remark_is_a_name():
+    assert read("名称,代码\n说明：公司,A1\n").values == (Entity("A1", "说明：公司"),)
