@@ -2,21 +2,11 @@
 
 from collections.abc import Mapping
 
-from randcheck.files.cells import (
-    address,
-    code,
-    codes,
-    day,
-    industry,
-    label,
-    labels,
-    region,
-    repeated_label,
-    risk,
-)
+from randcheck.files.cells import code, codes, day, label, labels, repeated_label
 from randcheck.files.headings import ENTITIES, OTHER_CODES, normal
 from randcheck.files.place import cell_name
 from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
+from randcheck.files.shapes import address, industry, region, risk
 from randcheck.files.status import Departed, gone
 from randcheck.files.unique import Unique
 from randcheck.files.uscc import is_identity_number, remark

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
-from randcheck.files.cells import certificate, certificates, code, day, item, one_of
+from randcheck.files.cells import certificate, certificates, code, day, one_of
 from randcheck.files.headings import RECUSALS, VISITS
 from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
+from randcheck.files.shapes import item
 from randcheck.files.unique import merged
 from randcheck.model import PastVisit, Recusal
 

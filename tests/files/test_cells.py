@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.files import cells
+from randcheck.files import cells, shapes
 from randcheck.protocol.alphabet import is_label, is_open_token
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(9999, 12, 31))
@@ -76,19 +76,19 @@ def test_serial_numbers_are_those_of_spreadsheets(day):
 @pytest.mark.parametrize(
     ("read", "text", "value"),
     [
-        *((cells.risk, text, "A") for text in ("A级", "Ａ类", "a", "A", "Ａ级别")),
-        *((cells.risk, text, text) for text in ("低风险", "F级", "A+", "AA", "B级（较低）")),
-        *((cells.region, text, "330106") for text in ("330106", "330106000000", "３３０１０６")),
-        *((cells.region, text, text) for text in ("33", "330106001", "330106001002", "西湖区")),
-        *((cells.industry, text, "F5226") for text in ("F5226", "f5226", "Ｆ５２２６", "F 5226")),
-        *((cells.industry, text, text) for text in ("5226", "52", "F", "药品零售", "4S店")),
+        *((shapes.risk, text, "A") for text in ("A级", "Ａ类", "a", "A", "Ａ级别")),
+        *((shapes.risk, text, text) for text in ("低风险", "F级", "A+", "AA", "B级（较低）")),
+        *((shapes.region, text, "330106") for text in ("330106", "330106000000", "３３０１０６")),
+        *((shapes.region, text, text) for text in ("33", "330106001", "330106001002", "西湖区")),
+        *((shapes.industry, text, "F5226") for text in ("F5226", "f5226", "Ｆ５２２６", "F 5226")),
+        *((shapes.industry, text, text) for text in ("5226", "52", "F", "药品零售", "4S店")),
         *(
-            (cells.item, text, "A01")
+            (shapes.item, text, "A01")
             for text in ("A01.直销", "A01", "a01．直销", "Ａ01、直销", "A01 直")
         ),
-        (cells.item, "直销检查", "直销检查"),
-        (cells.item, "4S店", "4S店"),
-        (cells.address, "某县\n城关镇 1 号", "某县 城关镇 1 号"),
+        (shapes.item, "直销检查", "直销检查"),
+        (shapes.item, "4S店", "4S店"),
+        (shapes.address, "某县\n城关镇 1 号", "某县 城关镇 1 号"),
         (cells.code, "浙A·12345", "浙A12345"),
     ],
 )

@@ -12,7 +12,7 @@ from randcheck.model import Licence
 from randcheck.services import keys, setup
 from randcheck.services.imports import import_entities, import_inspectors, import_visits
 from randcheck.services.journal import Journal, open_journal
-from randcheck.services.lookup import InspectorEdit, edit_inspector
+from randcheck.services.lookup import InspectorEdit, edit_entity, edit_inspector
 from randcheck.services.pools import Tally, import_pools, list_pools, tally
 from randcheck.services.rosters import apply_change
 from randcheck.services.visits import record_visits
@@ -110,6 +110,13 @@ def test_an_edit_leaves_what_it_does_not_name(desk: Desk) -> None:
         "县局",
         True,
     )
+
+
+def test_what_is_typed_is_read_as_an_import_reads_it(desk: Desk) -> None:
+    desk.entities("代码,名称,风险等级,行业\nA1,甲,A级,f5226\n")
+    edit_entity(desk.journal, "A1", {"risk": "ｂ类", "region": "330106000000"}, new=False)
+    entity = desk.journal.workspace.store.entities()["A1"][0]
+    assert (entity.risk, entity.region, entity.industry) == ("B", "330106", "F5226")
 
 
 def test_a_file_of_a_pool_replaces_the_pool(desk: Desk) -> None:
