@@ -6,7 +6,7 @@ import typer
 
 from randcheck.cli import session
 from randcheck.cli.exporting import Replace, Retired, Target, export_roster
-from randcheck.cli.options import Column, DryRun, Json, Update, Yes, both
+from randcheck.cli.options import Column, DryRun, Json, SheetName, Update, Yes, both
 from randcheck.cli.output import UNCHANGED, say, table, write_json
 from randcheck.errors import UsageError
 from randcheck.text import tr
@@ -22,18 +22,19 @@ HEADINGS = (tr("代码", "code"), tr("名称", "name"), tr("地区", "region"), 
 
 @app.command("import")
 def import_file(
-    file: Annotated[str, typer.Argument(metavar="文件", help="csv, xlsx, -")],
+    file: Annotated[str, typer.Argument(metavar="文件", help="xlsx, xls, ods, csv, -")],
     column: Column = None,
+    sheet: SheetName = "",
     update: Update = False,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
-    """导入企业名录 / Import entities from csv or xlsx."""
+    """导入企业名录 / Import entities from xlsx, xls, ods or csv."""
     from randcheck.cli.importing import Options, import_roster
     from randcheck.services.imports import import_entities
 
-    import_roster(import_entities, file, Options(column, dry_run, yes, as_json, update))
+    import_roster(import_entities, file, Options(column, dry_run, yes, as_json, update, sheet))
 
 
 @app.command("export")

@@ -39,7 +39,10 @@ def show_source(imported: Imported[Any]) -> None:
     if source.private:
         names = "、".join(source.private)
         say(tr(f"不读入个人信息: {names}", f"personal data not read: {names}"))
-    rest = [name for name in source.not_read if name not in source.private]
+    if source.spared:
+        names = "、".join(source.spared)
+        say(tr(f"抽查用不到, 不保存: {names}", f"known, not needed, not kept: {names}"))
+    rest = [n for n in source.not_read if n not in source.private and n not in source.spared]
     if rest:
         names = "、".join(rest)
         say(tr(f"未用的列: {names}", f"columns not used: {names}"))
@@ -78,6 +81,7 @@ class Options:
     yes: bool
     as_json: bool
     update: bool = False
+    sheet: str = ""
 
 
 def import_roster(
@@ -86,7 +90,7 @@ def import_roster(
     """Import a file into a roster: show, ask, write."""
     journal = session.journal()
     found, change = with_columns(
-        lambda columns: read(journal, file, columns, options.update), options.column
+        lambda columns: read(journal, file, columns, options.update, options.sheet), options.column
     )
     warnings = [*found.reading.warnings, *change.warnings]
     show_source(found)
@@ -118,7 +122,9 @@ def import_record(
 ) -> None:
     """Import a file of visits or recusals: show, ask, write."""
     journal = session.journal()
-    found, recording = with_columns(lambda columns: read(journal, file, columns), options.column)
+    found, recording = with_columns(
+        lambda columns: read(journal, file, columns, options.sheet), options.column
+    )
     warnings = [*found.reading.warnings, *recording.warnings]
     show_source(found)
     show_warnings(warnings)

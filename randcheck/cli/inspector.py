@@ -6,7 +6,7 @@ import typer
 
 from randcheck.cli import session
 from randcheck.cli.exporting import Replace, Retired, Target, export_roster
-from randcheck.cli.options import Column, DryRun, Json, Update, Yes, both
+from randcheck.cli.options import Column, DryRun, Json, SheetName, Update, Yes, both
 from randcheck.cli.output import UNCHANGED, say, table, write_json
 from randcheck.text import tr
 
@@ -53,8 +53,9 @@ Borrowed = Annotated[
 
 @app.command("import")
 def import_file(
-    file: Annotated[str, typer.Argument(metavar="文件", help="csv, xlsx, -")],
+    file: Annotated[str, typer.Argument(metavar="文件", help="xlsx, xls, ods, csv, -")],
     column: Column = None,
+    sheet: SheetName = "",
     update: Update = False,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -64,7 +65,7 @@ def import_file(
     from randcheck.cli.importing import Options, import_roster
     from randcheck.services.imports import import_inspectors
 
-    import_roster(import_inspectors, file, Options(column, dry_run, yes, as_json, update))
+    import_roster(import_inspectors, file, Options(column, dry_run, yes, as_json, update, sheet))
 
 
 @app.command("export")

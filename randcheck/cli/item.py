@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from randcheck.cli import ask, session
-from randcheck.cli.options import Column, DryRun, Json, Update, Yes, both
+from randcheck.cli.options import Column, DryRun, Json, SheetName, Update, Yes, both
 from randcheck.cli.output import say, table, write_json
 from randcheck.text import tr
 
 app = typer.Typer(no_args_is_help=True)
-File = Annotated[str, typer.Argument(metavar="文件", help="csv, xlsx, -")]
+File = Annotated[str, typer.Argument(metavar="文件", help="xlsx, xls, ods, csv, -")]
 Out = Annotated[str, typer.Argument(metavar="文件", help=".csv, .xlsx")]
 Code = Annotated[str, typer.Argument(metavar="编号", help=both("事项编号", "code"))]
 Codes = Annotated[
@@ -34,6 +34,7 @@ def import_file(
     file: File,
     codes: Codes = "",
     column: Column = None,
+    sheet: SheetName = "",
     update: Update = False,
     dry_run: DryRun = False,
     yes: Yes = False,
@@ -43,7 +44,7 @@ def import_file(
     from randcheck.cli.importing import Options
     from randcheck.cli.items import import_list
 
-    import_list(file, codes, Options(column, dry_run, yes, as_json, update))
+    import_list(file, codes, Options(column, dry_run, yes, as_json, update, sheet))
 
 
 @app.command("list")

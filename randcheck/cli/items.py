@@ -34,7 +34,8 @@ def import_list(file: str, codes: str, options: Options) -> None:
     present = latest_items(journal)
 
     def read(columns: dict[str, str]) -> tuple[ItemImport, None]:
-        return import_items(present, file, columns, options.update, codes), None
+        partial, tab = options.update, options.sheet
+        return import_items(present, file, columns, partial, codes, tab), None
 
     found, _ = with_columns(read, options.column)
     warnings = [*found.imported.reading.warnings, *found.change.warnings]

@@ -27,6 +27,10 @@ Column = Annotated[
         help="指明列, 如 代码=企业编号 / name a column, code=HEADING",
     ),
 ]
+SheetName = Annotated[
+    str,
+    typer.Option("--sheet", metavar="名称", help="读哪个工作表 / which sheet of a workbook"),
+]
 Update = Annotated[
     bool,
     typer.Option("--update", help="文件只含部分, 其余不动 / a partial file, leave others alone"),

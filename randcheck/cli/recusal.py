@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from randcheck.cli import session
-from randcheck.cli.options import Column, DryRun, Json, Yes, both
+from randcheck.cli.options import Column, DryRun, Json, SheetName, Yes, both
 from randcheck.cli.output import say, table, write_json
 from randcheck.text import tr
 
@@ -14,8 +14,9 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("import")
 def import_file(
-    file: Annotated[str, typer.Argument(metavar="文件", help="csv, xlsx, -")],
+    file: Annotated[str, typer.Argument(metavar="文件", help="xlsx, xls, ods, csv, -")],
     column: Column = None,
+    sheet: SheetName = "",
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -25,7 +26,7 @@ def import_file(
     from randcheck.services.imports import import_recusals
     from randcheck.services.visits import record_recusals
 
-    options = Options(column, dry_run, yes, as_json)
+    options = Options(column, dry_run, yes, as_json, sheet=sheet)
     import_record(import_recusals, record_recusals, file, options)
 
 

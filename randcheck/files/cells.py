@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 
 from randcheck.files.uscc import is_identity_number
@@ -16,10 +17,39 @@ from randcheck.protocol.alphabet import (
 )
 from randcheck.text import Text, tr
 
-FOREVER_WORDS = frozenset({"长期", "长期有效", "永久", "9999-09-09", FOREVER})
+FOREVER_WORDS = frozenset(
+    {"长期", "长期有效", "永久", "永久有效", "无期限", "无固定期限", "9999-09-09", FOREVER}
+)
+NOTHING = frozenset(
+    [
+        "n/a",
+        "N/A",
+        "-",
+        "--",
+        "—",
+        "——",
+        "－",
+        "–",
+        "无",
+        "暂无",
+        "/",
+        "／",
+        "null",
+        "NULL",
+        "Null",
+        "（空）",
+        "(空)",
+        "（无）",
+        "(无)",
+    ]
+)
+"""What people and databases write into a cell that has nothing to say."""
+
 HIDDEN_CHARACTER = re.compile(f"[{HIDDEN}]")
 TO_UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
-BLANKS = re.compile(r"\s+")
+BLANKS = re.compile(r"[\s·•]+")
+"""What codes are printed with and are not made of; plates have a dot after the second sign."""
+
 BETWEEN = re.compile(r"[,，、;；\r\n]")
 BETWEEN_NUMBERS = re.compile(r"[,，、;；/／\s]")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{2}")
@@ -30,6 +60,18 @@ DATES = (
     re.compile(rf"([0-9]{{4}})(年)([0-9]{{1,2}})月([0-9]{{1,2}})[日号]?{TIME}"),
     re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})"),
 )
+SERIAL = re.compile(r"([2-7][0-9]{4})(?:\.[0-9]+)?")
+"""The number a spreadsheet keeps for a day, 1954 to 2119; no other notation has five digits."""
+
+SERIAL_START = date(1899, 12, 30)
+CHINESE_DAY = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([正一二三四五六七八九十]{1,2})月"
+    r"([初一二三四五六七八九十廿卅]{1,3})[日号]?"
+)
+DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {
+    "○": 0, "零": 0, "正": 1, "初": 0
+}  # fmt: skip
+TENS = {"十": 10, "廿": 20, "卅": 30}
 
 
 class BadCell(Exception):
@@ -100,8 +142,15 @@ def labels(text: str) -> tuple[str, ...]:
 
 
 def day(text: str) -> str:
-    """Read a day in the usual notations as YYYY-MM-DD; a time of day is dropped."""
+    """Read a day as YYYY-MM-DD, in the usual notations, in Chinese numerals, or as a serial number.
+
+    A time of day is dropped.
+    """
     value = unicodedata.normalize("NFKC", text).strip()
+    if serial := SERIAL.fullmatch(value):
+        return (SERIAL_START + timedelta(days=int(serial[1]))).isoformat()
+    if spoken := CHINESE_DAY.fullmatch(value):
+        value = _in_digits(spoken)
     match = next((found for shape in DATES if (found := shape.fullmatch(value))), None)
     if match is None:
         raise BadCell(
@@ -114,6 +163,23 @@ def day(text: str) -> str:
             f"没有 {value[:20]} 这一天；请改正", f"there is no day {value[:20]}; correct it"
         )
     return written
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    year = "".join(str(DIGITS[character]) for character in match[1])
+    return f"{year}-{_count(match[2])}-{_count(match[3])}"
+
+
+def _count(text: str) -> int:
+    """Read a number below 100 as it is spoken: 十一, 二十三, 廿三."""
+    total, digit = 0, 0
+    for character in text:
+        if character in TENS:
+            total += TENS[character] * (digit or 1)
+            digit = 0
+        else:
+            digit = DIGITS[character]
+    return total + digit
 
 
 def last_day(text: str) -> str:

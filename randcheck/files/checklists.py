@@ -1,16 +1,16 @@
 """Read what comes beside a list of items: catalogues of their codes, and checklists (检查单)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from randcheck.errors import NoColumn, UsageError
 from randcheck.files import cells
 from randcheck.files.formats import read_sheet
 from randcheck.files.header import HeaderFinder
-from randcheck.files.headings import Vocabulary
 from randcheck.files.item_headings import CATALOGUE, CHECKLISTS, ITEMS
 from randcheck.files.items import passage
 from randcheck.files.reading import NO_OVERRIDES, Reader, Reading
+from randcheck.files.workbook import Wish
 from randcheck.model import Check
 from randcheck.text import tr
 
@@ -33,31 +33,31 @@ class Checked:
     check: Check
 
 
-def kind_of(name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES) -> str:
+def kind_of(
+    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES, sheet: str = ""
+) -> str:
     """Tell by its headings whether a file is a list of `items`, a `catalogue` or `checklists`.
 
     Raises:
         Refused: none of them; Faulty, Unreadable: it cannot be read at all.
     """
-    if _heads(name, data, CHECKLISTS, overrides):
+    try:
+        _columns(name, data, HeaderFinder(CHECKLISTS, overrides), sheet)
+    except (NoColumn, UsageError):
+        columns = _columns(name, data, HeaderFinder(ITEMS, overrides), sheet)
+    else:
         return "checklists"
-    finder = HeaderFinder(ITEMS, overrides)
-    columns = finder.find(read_sheet(name, data, finder.is_header)).columns
     rest = set(columns) - {"code", "name", "category"}
     return "items" if rest or "code" not in columns else "catalogue"
 
 
-def _heads(name: str, data: bytes, vocabulary: Vocabulary, overrides: Mapping[str, str]) -> bool:
-    try:
-        finder = HeaderFinder(vocabulary, overrides)
-        finder.find(read_sheet(name, data, finder.is_header))
-    except (NoColumn, UsageError):
-        return False
-    return True
+def _columns(name: str, data: bytes, finder: HeaderFinder, sheet: str) -> Collection[str]:
+    wish = Wish(finder.has_header, sheet)
+    return finder.find(read_sheet(name, data, finder.is_header, wish))[0].columns.keys()
 
 
 def read_catalogue(
-    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES
+    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES, sheet: str = ""
 ) -> Reading[Listed]:
     """Read a catalogue: codes and names of items, and nothing that makes an item of them.
 
@@ -66,7 +66,7 @@ def read_catalogue(
         Faulty: cells are wrong; every one is listed.
         Unreadable: a cap was reached or the file is damaged.
     """
-    reader = Reader(name, data, CATALOGUE, overrides)
+    reader = Reader(name, data, CATALOGUE, overrides, sheet)
     found: dict[str, Listed] = {}
     for line in reader.lines():
         listed = Listed(reader.need(line, "code", cells.code), reader.need(line, "name", passage))
@@ -78,7 +78,7 @@ def read_catalogue(
 
 
 def read_checklists(
-    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES
+    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES, sheet: str = ""
 ) -> Reading[Checked]:
     """Read checklists (检查单): what to look at for each item, and how.
 
@@ -87,7 +87,7 @@ def read_checklists(
         Faulty: cells are wrong; every one is listed.
         Unreadable: a cap was reached or the file is damaged.
     """
-    reader = Reader(name, data, CHECKLISTS, overrides)
+    reader = Reader(name, data, CHECKLISTS, overrides, sheet)
     found: list[Checked] = []
     code = item = ""
     for line in reader.lines():

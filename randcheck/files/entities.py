@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
-from randcheck.files.cells import code, codes, label, one_of, repeated_label
-from randcheck.files.headings import ENTITIES
+from randcheck.files.cells import code, codes, day, label, labels, repeated_label
+from randcheck.files.headings import ENTITIES, OTHER_CODES, normal
 from randcheck.files.place import cell_name
 from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
+from randcheck.files.shapes import address, industry, region, risk
+from randcheck.files.status import Departed, gone
 from randcheck.files.unique import Unique
 from randcheck.files.uscc import is_identity_number, remark
-from randcheck.model import ENTITY_FIELDS, Entity
+from randcheck.model import Entity
 from randcheck.text import Text, tr
 
 NONE: tuple[str, ...] = ()
@@ -17,59 +19,72 @@ IDENTITY_NUMBER = tr(
     "像是个人的身份证号；代码会公开，请改用营业执照上的代码",
     "looks like a person's identity number; codes are published, use the one on the licence",
 )
+KINDS = {normal(word): kind for kind, words in OTHER_CODES.items() for word in words.split()}
 
 
 def read_entities(
-    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES
+    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES, sheet: str = ""
 ) -> Reading[Entity]:
     """Read a roster of entities; rows marked 停用 only give their code, in `inactive`.
 
     `overrides` names the headings of fields by hand.
 
+    Rows of entities that are gone (注销, 吊销, 迁出 …) only give their code, in `inactive`.
+
     Raises:
-        Refused: no header row, or not a roster file at all.
+        Refused: no header row, no such sheet, or not a roster file at all.
         Faulty: cells are wrong; every one is listed.
         Unreadable: a cap was reached or the file is damaged.
     """
-    reader = Reader(name, data, ENTITIES, overrides)
+    reader = Reader(name, data, ENTITIES, overrides, sheet)
     unique: Unique[Entity] = Unique(reader)
-    aliases = Aliases(reader)
-    retired: dict[str, Line] = {}
+    aliases, departed = Aliases(reader), Departed(reader)
     for line in reader.lines():
-        if reader.take(line, "state", _state, "active") == "retired":
-            retired.setdefault(reader.need(line, "code", code), line)
+        status = reader.take(line, "status", repeated_label, "")
+        state = reader.take(line, "state", repeated_label, "")
+        if reason := gone(status) or gone(state):
+            departed.add(line, reader.need(line, "code", code), reason)
             continue
-        entity = _entity(reader, line)
+        entity = _entity(reader, line, status)
         if line.clean and unique.add(line, reader.cell(line, "code")[1], entity):
             aliases.add(line, entity)
     aliases.finish(unique)
-    _refuse_both(reader, unique, retired)
-    return reader.finish(unique.finish(), tuple(retired))
+    departed.refuse_both(unique.spot)
+    return reader.finish(unique.finish(), departed.reasons)
 
 
-def _state(text: str) -> str:
-    return one_of(text, STATES)
-
-
-def _refuse_both(reader: Reader, unique: Unique[Entity], retired: Mapping[str, Line]) -> None:
-    for token, line in retired.items():
-        if spot := unique.spot(token):
-            what = tr(
-                f"同一代码在 {spot} 是在册的，这里却是停用；请只留一行",
-                f"the same code is on the roster in {spot} and retired here; keep one row",
-            )
-            reader.fault(line, reader.cell(line, "code")[1], what)
-
-
-def _entity(reader: Reader, line: Line) -> Entity:
+def read_code(reader: Reader, line: Line) -> str:
+    """Read the code of an entity; never an identity number."""
     token = reader.need(line, "code", code)
     if token and (doubt := remark(token)):
         _doubt(reader, line, token, doubt)
-    name = reader.need(line, "name", label)
-    labels = [reader.take(line, field, repeated_label, "") for field in ENTITY_FIELDS]
-    office, station, region, industry, risk, kind = labels
-    aliases = _aliases(reader, line, token)
-    return Entity(token, name, office, station, region, industry, risk, kind, aliases=aliases)
+    return token
+
+
+def kind_by_code(reader: Reader, line: Line) -> str:
+    """Tell the kind of an entity by what its code is called: 车牌号 is the code of a vehicle."""
+    column = reader.cell(line, "code")[1]
+    return KINDS.get(normal(reader.header.headings[column]), "")
+
+
+def _entity(reader: Reader, line: Line, status: str) -> Entity:
+    token, take = read_code(reader, line), reader.take
+    known = "kind" in reader.header.columns
+    return Entity(
+        token,
+        reader.need(line, "name", label),
+        take(line, "office", repeated_label, ""),
+        take(line, "station", repeated_label, ""),
+        take(line, "region", region, ""),
+        take(line, "industry", industry, ""),
+        take(line, "risk", risk, ""),
+        take(line, "kind", repeated_label, "") if known else kind_by_code(reader, line),
+        take(line, "address", address, ""),
+        status,
+        take(line, "since", day, ""),
+        take(line, "tags", labels, NONE),
+        aliases=_aliases(reader, line, token),
+    )
 
 
 def _aliases(reader: Reader, line: Line, token: str) -> tuple[str, ...]:

@@ -4,38 +4,40 @@ What the file is, is decided by its content; its name is only shown.
 """
 
 from randcheck.errors import Refused, Unreadable
-from randcheck.files.decode import SAVE_AGAIN, decode
+from randcheck.files.compound import MAGIC, open_compound
+from randcheck.files.decode import decode
 from randcheck.files.delimited import read_delimited
+from randcheck.files.package import open_package
 from randcheck.files.sheet import MAX_BYTES, IsHeader, Sheet
-from randcheck.files.workbook import read_workbook
+from randcheck.files.strangers import refuse_strangers
+from randcheck.files.workbook import Wish, read_book
 from randcheck.text import Text, tr
 
-OTHER_KINDS = (
-    (
-        b"\xd0\xcf\x11\xe0",
-        tr("旧版 .xls 表格，或加了密码的表格", "an old .xls or a workbook with a password"),
-    ),
-    (b"%PDF", tr("PDF 文件", "a PDF file")),
-    (b"{\\rtf", tr("RTF 文档", "an RTF document")),
-    (b"\x89PNG", tr("图片", "a picture")),
-    (b"\xff\xd8\xff", tr("图片", "a picture")),
-    (b"Rar!", tr("压缩包", "an archive")),
-    (b"7z\xbc\xaf", tr("压缩包", "an archive")),
-)
+ZIP = b"PK\x03\x04"
 
 
-def read_sheet(name: str, data: bytes, is_header: IsHeader) -> Sheet:
-    """Open a csv or xlsx file; `is_header` recognises the header row, to tell separators apart.
+def read_sheet(name: str, data: bytes, is_header: IsHeader, wish: Wish) -> Sheet:
+    """Open a csv, xlsx, xls or ods file.
+
+    `is_header` recognises the header row, to tell the separators of text apart; `wish` says which
+    sheet of a workbook is wanted.
 
     Raises:
-        Refused: the content is of another kind.
-        Unreadable: a cap was reached or the workbook is damaged.
+        Refused: the content is of another kind, or no sheet has the name that was given.
+        Unreadable: a cap was reached, or the workbook is damaged or locked.
     """
     if len(data) > MAX_BYTES:
         raise Unreadable(too_large(name))
-    if data.startswith(b"PK\x03\x04"):
-        return read_workbook(name, data)
-    _refuse_other_kinds(name, data)
+    if data.startswith(ZIP):
+        return read_book(open_package(name, data), wish)
+    if data.startswith(MAGIC):
+        return read_book(open_compound(name, data), wish)
+    refuse_strangers(name, data)
+    if wish.sheet:
+        raise Refused(
+            tr(f"{name}：文本文件没有工作表", f"{name}: a text file has no sheets"),
+            tr("去掉 --sheet", "leave --sheet out"),
+        )
     text, encoding = decode(name, data)
     return read_delimited(name, text, encoding, is_header)
 
@@ -43,25 +45,3 @@ def read_sheet(name: str, data: bytes, is_header: IsHeader) -> Sheet:
 def too_large(name: str) -> Text:
     """Say that a file is above the size cap."""
     return tr(f"{name}：超过 200 MB，请按年份或地区拆成几个文件", f"{name}: above 200 MB; split it")
-
-
-def _refuse_other_kinds(name: str, data: bytes) -> None:
-    for magic, kind in OTHER_KINDS:
-        if data.startswith(magic):
-            raise _wrong_kind(name, kind)
-    if (
-        data[:200]
-        .lstrip(b"\xef\xbb\xbf \t\r\n")
-        .lower()
-        .startswith((b"<!doc", b"<htm", b"<tab", b"<?xml"))
-    ):
-        kind = tr(
-            "网页（不少系统导出的 .xls 其实是网页）",
-            "a web page (many systems export these as .xls)",
-        )
-        raise _wrong_kind(name, kind)
-
-
-def _wrong_kind(name: str, kind: Text) -> Refused:
-    what = tr(f"{name}：这是{kind.zh}，读不了", f"{name}: this is {kind.en}, which is not read")
-    return Refused(what, SAVE_AGAIN)

@@ -65,6 +65,7 @@ def read_items(
     overrides: Mapping[str, str] = NO_OVERRIDES,
     present: Sequence[Item] = (),
     catalogue: Mapping[str, str] | None = None,
+    sheet: str = "",
 ) -> ItemReading:
     """Read a list of items.
 
@@ -76,7 +77,7 @@ def read_items(
         Faulty: cells are wrong, or no row has a basis; every one is listed.
         Unreadable: a cap was reached or the file is damaged.
     """
-    reader = Reader(name, data, ITEMS, overrides)
+    reader = Reader(name, data, ITEMS, overrides, sheet)
     rows = list(_rows(reader))
     _fill(reader, rows)
     rows = _distinct(reader, rows)

@@ -1,46 +1,49 @@
-"""Open an xlsx package with care: caps before anything is unpacked, then its list of sheets."""
+"""Open zip packages (xlsx, ods) with care: caps before anything is unpacked, then their sheets."""
 
 import io
 import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
-from randcheck.errors import Refused, Unreadable
+from randcheck.errors import Unreadable
 from randcheck.files.decode import SAVE_AGAIN
+from randcheck.files.odsxml import OdsXml
 from randcheck.files.sheetxml import SheetXml
+from randcheck.files.strangers import of_package, stranger
+from randcheck.files.tab import Book, Look, Tab, damaged, locked
 from randcheck.text import tr
 
 MAX_UNPACKED = 1024**3
 MAX_RATIO = 200
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, NotImplementedError)
-"""What zipfile raises for packages that are cut off, altered or locked."""
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, LookupError, OSError, NotImplementedError),
+    *(RuntimeError, ElementTree.ParseError, ExpatError, UnicodeError, ValueError),
+)
+"""What zipfile and the XML parsers raise for packages that are cut off, altered or locked."""
 
 
-def visible_sheets(name: str, data: bytes) -> Iterator[SheetXml]:
-    """Give the worksheets an operator can see, in order.
+def open_package(name: str, data: bytes) -> Book:
+    """Open an xlsx or ods workbook.
 
     Raises:
-        Refused: a zip file that is no xlsx workbook.
-        Unreadable: the package is damaged, or unpacks to more than the caps allow.
+        Refused: a zip file that is no such workbook.
+        Unreadable: damaged, locked, or it unpacks to more than the caps allow.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_caps(name, data, package)
             if package.testzip():  # also finds parts that are longer than they claim
                 raise damaged(name)
-            yield from _sheets(name, package)
-    except (*DAMAGED, RuntimeError, ElementTree.ParseError) as error:
+            return _book(name, data, package)
+    except DAMAGED as error:
         raise damaged(name) from error
-
-
-def damaged(name: str) -> Unreadable:
-    """Say that a workbook cannot be opened."""
-    what = tr(f"{name}：工作簿已损坏，打不开", f"{name}: the workbook is damaged")
-    return Unreadable(what, SAVE_AGAIN)
 
 
 def _check_caps(name: str, data: bytes, package: zipfile.ZipFile) -> None:
@@ -51,22 +54,44 @@ def _check_caps(name: str, data: bytes, package: zipfile.ZipFile) -> None:
         raise Unreadable(what, SAVE_AGAIN)
     if len({part.filename for part in parts}) != len(parts):
         raise damaged(name)
-    if WORKBOOK not in package.namelist():
-        what = tr(f"{name}：不是 .xlsx 表格", f"{name}: not an .xlsx workbook")
-        raise Refused(what, SAVE_AGAIN)
+    if any(part.flag_bits & 1 for part in parts):
+        raise locked(name)
 
 
-def _sheets(name: str, package: zipfile.ZipFile) -> Iterator[SheetXml]:
+def _book(name: str, data: bytes, package: zipfile.ZipFile) -> Book:
+    parts = package.namelist()
+    if WORKBOOK in parts:
+        return Book(name, "xlsx", tuple(_xlsx_tabs(name, data, package)), data)
+    if "mimetype" not in parts or package.read("mimetype").strip() != ODS:
+        raise stranger(name, of_package(parts))
+    if b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise locked(name)
+    with package.open("content.xml") as content:
+        tabs = OdsXml(name).read(content)
+    return Book(name, "ods", tuple(tabs), data)
+
+
+def _xlsx_tabs(name: str, data: bytes, package: zipfile.ZipFile) -> Iterator[Tab]:
     paths = {
         node.get("Id", ""): posixpath.normpath(posixpath.join("/xl", node.get("Target", "")))[1:]
         for node in _parse(name, package, RELATIONS)
         if node.get("Type", "").endswith("/worksheet")
     }
     for node in _parse(name, package, WORKBOOK).iter():
-        if node.tag.rpartition("}")[2] == "sheet" and node.get("state", "visible") == "visible":
+        if node.tag.rpartition("}")[2] == "sheet":
             keys = (value for key, value in node.items() if key.endswith("}id"))
             if (path := paths.get(next(keys, ""))) is not None:
-                yield SheetXml(node.get("name", ""), package.read(path))
+                package.getinfo(path)
+                shown = node.get("state", "visible") == "visible"
+                yield Tab(node.get("name", ""), shown, partial(_xlsx_look, name, data, path))
+
+
+def _xlsx_look(name: str, data: bytes, path: str) -> Look:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return SheetXml(package.read(path)).look()
+    except DAMAGED as error:
+        raise damaged(name) from error
 
 
 def _parse(name: str, package: zipfile.ZipFile, path: str) -> ElementTree.Element:

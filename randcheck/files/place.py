@@ -4,6 +4,12 @@ from array import array
 
 from randcheck.text import Text, tr
 
+Spot = tuple[int, int]
+"""A row (from 1) and a column (from 0)."""
+
+Area = tuple[int, int, int, int]
+"""First and last row (from 1), first and last column (from 0)."""
+
 
 def column_letters(column: int) -> str:
     """Name a column (0 is A, 26 is AA)."""
@@ -26,6 +32,12 @@ def column_number(letters: str) -> int:
 def cell_name(row: int, column: int) -> str:
     """Name a cell by its row (from 1) and column (from 0): `C7`."""
     return f"{column_letters(column)}{row}"
+
+
+def area_name(area: Area) -> str:
+    """Name a rectangle of cells: `A2:B4`."""
+    first, last, left, right = area
+    return f"{cell_name(first, left)}:{cell_name(last, right)}"
 
 
 def at(file: str, sheet: str, spot: str, what: Text) -> Text:

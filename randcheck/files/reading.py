@@ -1,17 +1,19 @@
 """Walk the rows of a sheet once, and gather values, warnings and every fault."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from randcheck.errors import Faulty
-from randcheck.files.cells import ERROR_VALUE, BadCell
+from randcheck.files.cells import ERROR_VALUE, NOTHING, BadCell
+from randcheck.files.footer import is_footer, notice
 from randcheck.files.formats import read_sheet
 from randcheck.files.header import Header, HeaderFinder
 from randcheck.files.headings import Vocabulary, is_private
 from randcheck.files.place import at, cell_name
 from randcheck.files.sheet import BrokenRow, Sheet
-from randcheck.files.workbook import ERROR_CELL
+from randcheck.files.tab import ERROR_CELL
+from randcheck.files.workbook import Wish
 from randcheck.text import Text, tr
 
 T = TypeVar("T")
@@ -24,7 +26,7 @@ class Source:
     """How a file was understood; shown to the operator before anything is written.
 
     `mapping` pairs a field with the heading it was read from; `not_read` names the other headings,
-    `private` those of them that announce personal data.
+    `private` those of them that announce personal data, `spared` those that no draw needs.
     """
 
     file: str
@@ -35,16 +37,20 @@ class Source:
     mapping: tuple[tuple[str, str], ...]
     not_read: tuple[str, ...]
     private: tuple[str, ...]
+    spared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[T]):
-    """What a roster file holds; `inactive` are codes of people who no longer serve."""
+    """What a roster file holds; `inactive` gives the reason for each code that is no longer active.
+
+    Reasons are codes: `cancelled`, `revoked`, `moved`, `closed`, `invalid`.
+    """
 
     values: tuple[T, ...]
     source: Source
     warnings: tuple[Text, ...] = ()
-    inactive: tuple[str, ...] = ()
+    inactive: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -60,24 +66,40 @@ class Reader:
     """One pass over one file: where fields stand, and what was found wrong or remarkable."""
 
     def __init__(
-        self, name: str, data: bytes, vocabulary: Vocabulary, overrides: Mapping[str, str]
+        self,
+        name: str,
+        data: bytes,
+        vocabulary: Vocabulary,
+        overrides: Mapping[str, str],
+        sheet: str = "",
     ) -> None:
         finder = HeaderFinder(vocabulary, overrides)
-        self.sheet: Sheet = read_sheet(name, data, finder.is_header)
+        self._required = vocabulary.required
+        wish = Wish(finder.has_header, sheet)
+        self.sheet: Sheet = read_sheet(name, data, finder.is_header, wish)
         self.warnings: list[Text] = []
         self.faults: list[Text] = []
         try:
-            self.header: Header = finder.find(self.sheet)
+            found: tuple[Header, Sheet] = finder.find(self.sheet)
         except BrokenRow as broken:
             self._fault_row(broken.row, broken.what)
             raise self._faulty() from broken
+        self.header, self.sheet = found
         self._columns = dict(self.header.columns)
+
+    def share(self, field: str, columns: tuple[int, ...]) -> None:
+        """Read a second field from columns of another one."""
+        if columns:
+            self._columns[field] = columns
+            self.header = replace(self.header, columns=self._columns)
 
     def lines(self) -> Iterator[Line]:
         """Give the rows below the header that hold something in a column that is read."""
         columns = sorted({c for columns in self.header.columns.values() for c in columns})
         first, width, ragged = columns[0], len(self.header.headings), self.sheet.ragged
+        needed = [self.header.columns[field] for field in self._required]
         ignored: list[int] = []
+        footers: list[int] = []
         try:
             for row, cells in self.sheet.rows:
                 if len(cells) <= columns[-1]:
@@ -89,17 +111,23 @@ class Reader:
                 if ragged and len(cells) > width and any(map(str.strip, cells[width:])):
                     self._fault_row(row, TOO_MANY)
                     continue
+                if is_footer(cells, needed):
+                    footers.append(row)
+                    continue
                 yield Line(row, cells)
         except BrokenRow as broken:
             self._fault_row(broken.row, broken.what)
         if ignored:
             self.warnings.append(_ignored(ignored))
+        if footers:
+            self.warnings.append(notice(footers))
 
     def cell(self, line: Line, field: str) -> tuple[str, int]:
         """Give the text of a field and its column: of several columns the first not blank."""
         columns = self.header.columns[field]
         for column in columns:
-            if text := line.cells[column].strip():
+            text = line.cells[column].strip()
+            if text and text not in NOTHING:
                 return text, column
         return "", columns[0]
 
@@ -109,10 +137,14 @@ class Reader:
         if columns is None:
             return empty
         column = columns[0]
+        if len(columns) > 1:
+            column = self.cell(line, field)[1]
+        return self.take_at(line, column, parse, empty)
+
+    def take_at(self, line: Line, column: int, parse: Callable[[str], V], empty: V) -> V:
+        """Read one cell of a row, as `take` does."""
         text = line.cells[column].strip()
-        if not text and len(columns) > 1:
-            text, column = self.cell(line, field)
-        if not text:
+        if not text or text in NOTHING:
             return empty
         if text[0] == "#":  # the usual mark of a lost value
             spoiled = self.sheet.spoiled.get((line.row, column))
@@ -124,6 +156,14 @@ class Reader:
         except BadCell as bad:
             self.fault(line, column, bad.what)
             return empty
+
+    def take_all(
+        self, line: Line, field: str, parse: Callable[[str], tuple[str, ...]]
+    ) -> tuple[str, ...]:
+        """Read every column of a field and put the lists together, each value once."""
+        none: tuple[str, ...] = ()
+        lists = [self.take_at(line, c, parse, none) for c in self._columns.get(field, ())]
+        return tuple(dict.fromkeys(value for found in lists for value in found))
 
     def need(self, line: Line, field: str, parse: Callable[[str], str]) -> str:
         """Read a field that may not be empty."""
@@ -144,7 +184,7 @@ class Reader:
         """Note something remarkable about a cell."""
         self.warnings.append(self._at(cell_name(line.row, column), what))
 
-    def finish(self, values: list[T], inactive: tuple[str, ...] = ()) -> Reading[T]:
+    def finish(self, values: list[T], inactive: Mapping[str, str] = NO_OVERRIDES) -> Reading[T]:
         """Hand over what was read.
 
         Raises:
@@ -160,7 +200,7 @@ class Reader:
     def _skipped(self) -> list[Text]:
         if not self.header.skipped:
             return []
-        row = self.header.row
+        row = self.header.row + 1 - self.header.rows
         return [
             tr(
                 f"第 {row} 行是表头，上面的标题行不读",
@@ -179,6 +219,7 @@ class Reader:
             mapping=self.header.mapping(),
             not_read=not_read,
             private=tuple(filter(is_private, not_read)),
+            spared=self.header.spared(),
         )
 
     def _fault_row(self, row: int, what: Text) -> None:

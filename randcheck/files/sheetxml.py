@@ -1,15 +1,16 @@
 """Look into the XML of a worksheet for what the reader proper does not tell.
 
 The reader (calamine) gives an empty string for an error cell and for a formula without a saved
-value, and says nothing of hidden rows. It also lays a sheet out as a full rectangle, so that one
-stray cell in the last corner would take all memory.
+value, and says nothing of hidden rows or filters. It also lays a sheet out as a full rectangle, so
+that one stray cell in the last corner would take all memory.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from randcheck.files.place import column_number
+from randcheck.files.place import Area, Spot, column_number
+from randcheck.files.tab import ERROR_CELL, UNSAVED, Look
 
 OPEN = rb"<(?:\w+:)?"
 CLOSE = rb"</(?:\w+:)?"
@@ -29,21 +30,35 @@ ROW = re.compile(OPEN + rb"row\b(?:[^>]*?\sr=[\"']([0-9]{1,7})[\"'])?")
 ROW_START = re.compile(OPEN + rb"row\b")
 HIDDEN = re.compile(OPEN + rb"row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
 PLACE = re.compile(rb"\s" + SPOT)
-
-Spot = tuple[int, int]
-"""A row (from 1) and a column (from 0)."""
+FILTER = re.compile(OPEN + rb"autoFilter\b")
+COLUMN = re.compile(OPEN + rb"col\s[^>]*>")
+BOUND = re.compile(rb"\b(min|max)=[\"']([0-9]{1,5})[\"']")
+MERGE = re.compile(
+    OPEN + rb"mergeCell\s[^>]*?ref=[\"']"
+    rb"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetXml:
-    """One worksheet of a package: its name, and its XML."""
+    """The XML of one worksheet of a package."""
 
-    name: str
     xml: bytes
 
-    def is_empty(self) -> bool:
-        """Tell whether no cell holds anything."""
-        return FILLED.search(self.xml) is None and UNPLACED.search(self.xml) is None
+    def look(self) -> Look:
+        """Gather all there is to know besides the values."""
+        rows, columns = self.size()
+        spoiled = dict.fromkeys(self.errors(), ERROR_CELL)
+        spoiled |= dict.fromkeys(self.unsaved(), UNSAVED)
+        return Look(
+            rows,
+            columns,
+            spoiled,
+            self.hidden_rows(),
+            self.hidden_columns(columns),
+            FILTER.search(self.xml) is not None,
+            tuple(self.merges()),
+        )
 
     def errors(self) -> list[Spot]:
         """Give the cells that hold #N/A, #REF! and the like."""
@@ -61,6 +76,23 @@ class SheetXml:
     def hidden_rows(self) -> int:
         """Count the rows that WPS and Excel do not show."""
         return sum(1 for _ in HIDDEN.finditer(self.xml)) if b"hidden=" in self.xml else 0
+
+    def hidden_columns(self, columns: int) -> int:
+        """Count the hidden ones among the first columns."""
+        hidden = 0
+        for match in COLUMN.finditer(self.xml):
+            if re.search(rb"\bhidden=[\"'](?:1|true)[\"']", match[0]):
+                bounds = {key: int(number) for key, number in BOUND.findall(match[0])}
+                last = min(bounds.get(b"max", 0), columns)
+                hidden += max(0, last + 1 - bounds.get(b"min", 1))
+        return hidden
+
+    def merges(self) -> list[Area]:
+        """Give the merged rectangles."""
+        return [
+            (int(top), int(bottom), column_number(left.decode()), column_number(right.decode()))
+            for left, top, right, bottom in MERGE.findall(self.xml)
+        ]
 
     def size(self) -> Spot:
         """Give the last row and the number of columns that hold something."""

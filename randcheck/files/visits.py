@@ -1,11 +1,12 @@
 """Read earlier visits, and recusals."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from randcheck.files.cells import certificate, certificates, code, day, one_of
 from randcheck.files.headings import RECUSALS, VISITS
 from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
+from randcheck.files.shapes import item
 from randcheck.files.unique import merged
 from randcheck.model import PastVisit, Recusal
 
@@ -32,62 +33,71 @@ RECUSAL_KINDS = {
 
 
 def read_visits(
-    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES
+    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES, sheet: str = ""
 ) -> Reading[PastVisit]:
     """Read visits made before this program was used, or outside it.
 
     Raises:
-        Refused: no header row, or not such a file at all.
+        Refused: no header row, no such sheet, or not such a file at all.
         Faulty: cells are wrong; every one is listed.
         Unreadable: a cap was reached or the file is damaged.
     """
-    reader = Reader(name, data, VISITS, overrides)
-    rows: dict[PastVisit, int] = {}
-    repeated: list[tuple[int, int]] = []
+    reader = Reader(name, data, VISITS, overrides, sheet)
+    rows: Rows[PastVisit] = Rows(reader)
     for line in reader.lines():
         visit = PastVisit(
             reader.need(line, "code", code),
             reader.need(line, "date", day),
             reader.take(line, "kind", _visit_kind, "random"),
             reader.take(line, "inspectors", certificates, ()),
+            reader.take(line, "item", item, ""),
+            reader.take(line, "department", code, ""),
         )
-        _keep(line, visit, rows, repeated)
-    return _finish(reader, rows, repeated)
+        rows.add(line, visit)
+    return rows.finish()
 
 
 def read_recusals(
-    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES
+    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES, sheet: str = ""
 ) -> Reading[Recusal]:
     """Read who may not visit whom.
 
     Raises:
-        Refused: no header row, or not such a file at all.
+        Refused: no header row, no such sheet, or not such a file at all.
         Faulty: cells are wrong; every one is listed.
         Unreadable: a cap was reached or the file is damaged.
     """
-    reader = Reader(name, data, RECUSALS, overrides)
-    rows: dict[Recusal, int] = {}
-    repeated: list[tuple[int, int]] = []
+    reader = Reader(name, data, RECUSALS, overrides, sheet)
+    rows: Rows[Recusal] = Rows(reader)
     for line in reader.lines():
         recusal = Recusal(
             reader.need(line, "code", code),
             reader.need(line, "inspector", certificate),
             reader.take(line, "kind", _recusal_kind, "other"),
         )
-        _keep(line, recusal, rows, repeated)
-    return _finish(reader, rows, repeated)
+        rows.add(line, recusal)
+    return rows.finish()
 
 
-def _keep(line: Line, value: V, rows: dict[V, int], repeated: list[tuple[int, int]]) -> None:
-    earlier = rows.setdefault(value, line.row)
-    if earlier != line.row:
-        repeated.append((line.row, earlier))
+class Rows(Generic[V]):
+    """Rows that have no code of their own: equal ones are merged, with one warning."""
 
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._rows: dict[V, int] = {}
+        self._repeated: list[tuple[int, int]] = []
 
-def _finish(reader: Reader, rows: dict[V, int], repeated: list[tuple[int, int]]) -> Reading[V]:
-    if repeated:
-        reader.warnings.append(merged(repeated))
-    return reader.finish(list(rows))
+    def add(self, line: Line, value: V) -> None:
+        """Add a value of a row."""
+        earlier = self._rows.setdefault(value, line.row)
+        if earlier != line.row:
+            self._repeated.append((line.row, earlier))
+
+    def finish(self) -> Reading[V]:
+        """Hand over what was read."""
+        if self._repeated:
+            self._reader.warnings.append(merged(self._repeated))
+        return self._reader.finish(list(self._rows))
 
 
 def _visit_kind(text: str) -> str:

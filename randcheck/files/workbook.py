@@ -1,21 +1,23 @@
-"""Read the first visible sheet of an xlsx workbook that holds anything."""
+"""Choose a worksheet of a workbook, and read its rows."""
 
 import io
-from collections.abc import Iterator
+import os
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from randcheck.errors import Faulty, Unreadable
-from randcheck.files.package import damaged, visible_sheets
-from randcheck.files.sheet import MAX_COLUMNS, MAX_ROWS, Row, Sheet
-from randcheck.files.sheetxml import SheetXml
+from randcheck.errors import Faulty, Refused
+from randcheck.files.merged import Merges, notice
+from randcheck.files.sheet import HEADER_ROWS, MAX_COLUMNS, MAX_ROWS, Row, Sheet
+from randcheck.files.tab import MAX_AREA, Book, Look, Tab, damaged, too_wide
 from randcheck.text import Text, tr
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
-
-MAX_AREA = 40_000_000
-"""Cells of the rectangle a sheet spans; each takes some 32 bytes while it is read."""
 
 EXACT = 10**15
 """Spreadsheets keep 15 digits of a number; the rest is lost before the file is saved."""
@@ -29,75 +31,183 @@ LOST_DIGITS = tr(
     "a number above 15 digits has lost its last digits; in WPS/Excel format the column as text"
     " before typing, then type it again",
 )
-ERROR_CELL = tr(
-    "单元格是错误值（如 #N/A、#REF!）；请改成正确内容，或清空",
-    "the cell holds an error value such as #N/A; put in what belongs there, or empty it",
-)
-UNSAVED = tr(
-    "单元格是公式，但没有保存计算结果；请用 WPS 或 Excel 打开后保存一次",
-    "the cell is a formula whose value was not saved; open the file in WPS or Excel and save it",
-)
+PANIC = "PanicException"
+"""What a fault inside calamine looks like from here; it has no class that could be imported."""
+
+HasHeader = Callable[[Sequence[list[str]]], bool]
 
 
-def read_workbook(name: str, data: bytes) -> Sheet:
-    """Open the first visible sheet that is not empty.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which sheet is wanted: the one of a name, else the first whose top rows hold a header."""
+
+    has_header: HasHeader
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The sheet that is read."""
+
+    tab: Tab
+    look: Look
+    cells: "CalamineSheet"
+
+    def rows(self) -> tuple[Iterator[Row], dict[tuple[int, int], Text]]:
+        """Give the rows, and what is wrong with lost values; walking adds to it."""
+        spoiled = dict(self.look.spoiled)
+        rows = _rows(self.cells, spoiled)
+        return Merges(self.look.merges).fill(rows, spoiled), spoiled
+
+
+def read_book(book: Book, wish: Wish) -> Sheet:
+    """Open the sheet that is wanted.
 
     Raises:
-        Faulty: there is none.
+        Refused: no sheet has that name.
+        Faulty: nothing is in it, or in any sheet that is shown.
         Unreadable: the workbook is damaged or a cap was reached.
     """
-    sheets = [sheet for sheet in visible_sheets(name, data) if not sheet.is_empty()]
-    if not sheets:
-        what = tr(f"{name}：没有任何内容", f"{name}: nothing in it")
-        raise Faulty(what, [what])
-    first = sheets[0]
-    _check_size(name, first)
-    spoiled = dict.fromkeys(first.errors(), ERROR_CELL) | dict.fromkeys(first.unsaved(), UNSAVED)
+    opener = Opener(book)
+    chosen = opener.named(wish.sheet) if wish.sheet else opener.first(wish.has_header)
+    rows, spoiled = chosen.rows()
     return Sheet(
-        file=name,
-        format="xlsx",
-        name=first.name,
-        rows=_rows(_open(name, data, first.name), spoiled),
+        file=book.file,
+        format=book.format,
+        name=chosen.tab.name,
+        rows=rows,
         spoiled=spoiled,
-        notices=_notices(sheets),
+        notices=(*_hidden(chosen.look), *notice(chosen.look.merges), *_unread(book, chosen.tab)),
     )
 
 
-def _check_size(name: str, sheet: SheetXml) -> None:
-    rows, columns = sheet.size()
-    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_AREA:
-        what = tr(
-            f"{name} 工作表“{sheet.name}”占了 {rows} 行 {columns} 列，太大；"
-            "如果远处有误填的单元格，请删除多余的行和列",
-            f"{name}, sheet {sheet.name!r}, spans {rows} rows and {columns} columns: too many;"
-            " if there are stray cells far away, delete those rows and columns",
-        )
-        raise Unreadable(what)
+class Opener:
+    """Opens worksheets of one workbook."""
 
+    def __init__(self, book: Book) -> None:
+        from python_calamine import CalamineWorkbook
 
-def _notices(sheets: list[SheetXml]) -> tuple[Text, ...]:
-    notices = []
-    if hidden := sheets[0].hidden_rows():
-        notices.append(
-            tr(f"有 {hidden} 行被隐藏或筛掉，也一并读入", f"{hidden} hidden rows are read too")
+        self._book = book
+        with _sound(book.file):
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(book.data))
+
+    def named(self, name: str) -> Chosen:
+        """Open the sheet of a name, hidden or not."""
+        wanted = _plain(name)
+        for tab in self._book.tabs:
+            if _plain(tab.name) == wanted:
+                look = tab.look()
+                if not look.rows:
+                    raise _nothing(f"{self._book.file} {tab.name}")
+                return self._open(tab, look)
+        names = "、".join(
+            tab.name if tab.shown else f"{tab.name}（隐藏）" for tab in self._book.tabs
         )
-    if others := [sheet.name for sheet in sheets[1:]]:
-        notices.append(
+        raise Refused(
             tr(
-                f"只读工作表“{sheets[0].name}”，未读：{'、'.join(others)}",
-                f"only sheet {sheets[0].name!r} is read, not: {', '.join(others)}",
-            )
+                f"{self._book.file}：没有工作表“{name}”，有：{names}",
+                f"{self._book.file}: no sheet {name!r}; there are: {names}",
+            ),
+            tr("照表里的写法写：--sheet 名称", "name one of them: --sheet NAME"),
         )
-    return tuple(notices)
+
+    def first(self, has_header: HasHeader) -> Chosen:
+        """Open the first sheet shown that has a header row, or else the first that has anything."""
+        first: Chosen | None = None
+        for tab in self._book.tabs:
+            if not tab.shown or not (look := tab.look()).rows:
+                continue
+            chosen = self._open(tab, look)
+            if has_header([cells for _, cells in islice(chosen.rows()[0], HEADER_ROWS + 1)]):
+                return chosen
+            first = first or chosen
+        if first is None:
+            raise _nothing(self._book.file)
+        return first
+
+    def _open(self, tab: Tab, look: Look) -> Chosen:
+        file, rows, columns = self._book.file, look.rows, look.columns
+        if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_AREA:
+            raise too_wide(file, tab.name, rows, columns)
+        with _sound(file):
+            if self._book.format == "xlsx":
+                return Chosen(tab, look, self._workbook.get_sheet_by_name(tab.name))
+            return Chosen(tab, look, self._workbook.get_sheet_by_index(tab.number))
 
 
-def _open(name: str, data: bytes, sheet: str) -> "CalamineSheet":
-    from python_calamine import CalamineError, CalamineWorkbook
+@contextmanager
+def _sound(name: str) -> Iterator[None]:
+    """Turn whatever calamine raises about a workbook into one sentence."""
+    from python_calamine import CalamineError
 
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(sheet)
-    except CalamineError as error:
+        with _silenced():
+            yield
+    except (CalamineError, ValueError, OSError) as error:
         raise damaged(name) from error
+    except BaseException as error:
+        if type(error).__name__ == PANIC:
+            raise damaged(name) from None
+        raise
+
+
+@contextmanager
+def _silenced() -> Iterator[None]:
+    """Keep off the terminal what calamine's runtime writes about a panic, past `sys.stderr`."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no stderr
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def _nothing(where: str) -> Faulty:
+    what = tr(f"{where}：没有任何内容", f"{where}: nothing in it")
+    return Faulty(what, [what])
+
+
+def _hidden(look: Look) -> Iterator[Text]:
+    if look.hidden_rows:
+        zh, en = ("（筛选开着）", " (a filter is on)") if look.filtered else ("", "")
+        yield tr(
+            f"有 {look.hidden_rows} 行被隐藏或筛掉{zh}，也一并读入",
+            f"{look.hidden_rows} hidden rows are read too{en}",
+        )
+    if look.hidden_columns:
+        yield tr(
+            f"有 {look.hidden_columns} 列被隐藏，也一并读入",
+            f"{look.hidden_columns} hidden columns are read too",
+        )
+
+
+def _unread(book: Book, chosen: Tab) -> Iterator[Text]:
+    others = [tab for tab in book.tabs if tab is not chosen]
+    shown = [
+        tab.name for tab in others if tab.shown and (tab.look().rows if len(others) < 20 else 1)
+    ]
+    hidden = [tab.name for tab in others if not tab.shown]
+    if shown:
+        yield tr(
+            f"只读工作表“{chosen.name}”，未读：{'、'.join(shown)}；要读别的请用 --sheet 名称",
+            f"only sheet {chosen.name!r} is read, not: {', '.join(shown)}; name one by --sheet",
+        )
+    if hidden:
+        yield tr(
+            f"隐藏的工作表未读：{'、'.join(hidden)}",
+            f"hidden sheets are not read: {', '.join(hidden)}",
+        )
 
 
 def _rows(sheet: "CalamineSheet", spoiled: dict[tuple[int, int], Text]) -> Iterator[Row]:
@@ -127,7 +237,7 @@ def _marked(cells: list[str], columns: list[int]) -> list[str]:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, float):
+    if isinstance(value, (int, float)):
         return _number(value)
     if isinstance(value, date):  # a date with a time is one too
         return value.isoformat()[:10]
@@ -135,6 +245,6 @@ def _text(value: object) -> str:
 
 
 def _number(value: float) -> str:
-    if abs(value) >= EXACT:
+    if not abs(value) < EXACT:
         return LOST
-    return str(int(value)) if value.is_integer() else repr(value)
+    return str(int(value)) if value == int(value) else repr(value)

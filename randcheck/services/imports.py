@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -21,12 +21,11 @@ from randcheck.model import Entity, Inspector, PastVisit, Recusal
 from randcheck.services.journal import Journal
 from randcheck.services.rosters import Change, Wanted, change_entities, change_inspectors
 from randcheck.services.visits import Recording, plan_recusals, plan_visits
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 __all__ = ["Source"]
 T = TypeVar("T")
-INVALID = "invalid"
-Reader = Callable[[str, bytes, Mapping[str, str]], Reading[T]]
+Reader = Callable[[str, bytes, Mapping[str, str], str], Reading[T]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,10 @@ class Imported(Generic[T]):
     sha256: str
 
 
-def read_file(path: str, reader: Reader[T], overrides: Mapping[str, str]) -> Imported[T]:
-    """Read a roster file; `-` is standard input.
+def read_file(
+    path: str, reader: Reader[T], overrides: Mapping[str, str], sheet: str = ""
+) -> Imported[T]:
+    """Read a roster file; `-` is standard input; `sheet` names a sheet of a workbook.
 
     Raises:
         Unreadable: absent or too large; Refused, Faulty: what the reader says.
@@ -47,7 +48,7 @@ def read_file(path: str, reader: Reader[T], overrides: Mapping[str, str]) -> Imp
     if len(data) > MAX_BYTES:
         raise Unreadable(tr(f"{path} 太大", f"{path} is too large"))
     name = tr("标准输入", "stdin").zh if path == "-" else Path(path).name
-    return Imported(reader(name, data, overrides), sha256(data).hexdigest())
+    return Imported(reader(name, data, overrides, sheet), sha256(data).hexdigest())
 
 
 def _read(path: Path) -> bytes:
@@ -62,27 +63,46 @@ def _read(path: Path) -> bytes:
 
 
 def import_entities(
-    journal: Journal, path: str, overrides: Mapping[str, str], partial: bool
+    journal: Journal, path: str, overrides: Mapping[str, str], partial: bool, sheet: str = ""
 ) -> tuple[Imported[Entity], Change[Entity]]:
-    """Read a file of entities and compare it with the roster; nothing is written."""
-    found = read_file(path, read_entities, overrides)
-    current, columns = journal.state.history.entities.current, columns_of(found.reading, Entity)
-    known = journal.workspace.store.entities() if found.reading.inactive else {}
-    retired = {now: INVALID for c in found.reading.inactive if (now := current(c)) in known}
-    wanted = Wanted(found.reading.values, partial, columns, retired)
-    return found, change_entities(journal, wanted)
+    """Read a file of entities and compare it with the roster; nothing is written.
+
+    Those it calls gone (注销 and the like) are retired for that reason, or not added at all. A
+    former code that is gone says nothing of the entity, which lives on under its new one.
+    """
+    found = read_file(path, read_entities, overrides, sheet)
+    retire, strangers = _known(found.reading.inactive, journal.workspace.store.entities())
+    wanted = Wanted(found.reading.values, partial, columns_of(found.reading, Entity), retire)
+    change = change_entities(journal, wanted)
+    return found, replace(change, warnings=(*change.warnings, *_not_added(strangers)))
 
 
 def import_inspectors(
-    journal: Journal, path: str, overrides: Mapping[str, str], partial: bool
+    journal: Journal, path: str, overrides: Mapping[str, str], partial: bool, sheet: str = ""
 ) -> tuple[Imported[Inspector], Change[Inspector]]:
     """Read a file of inspectors and compare it with the roster; nothing is written."""
-    found = read_file(path, read_inspectors, overrides)
-    known = journal.workspace.store.inspectors()
-    invalid = {code: INVALID for code in found.reading.inactive if code in known}
-    columns = columns_of(found.reading, Inspector)
-    wanted = Wanted(found.reading.values, partial, columns, invalid)
-    return found, change_inspectors(journal, wanted)
+    found = read_file(path, read_inspectors, overrides, sheet)
+    retire, strangers = _known(found.reading.inactive, journal.workspace.store.inspectors())
+    wanted = Wanted(found.reading.values, partial, columns_of(found.reading, Inspector), retire)
+    change = change_inspectors(journal, wanted)
+    return found, replace(change, warnings=(*change.warnings, *_not_added(strangers)))
+
+
+def _known(gone: Mapping[str, str], roster: Mapping[str, object]) -> tuple[dict[str, str], int]:
+    """Keep the codes that are on the roster, and count the others."""
+    known = {code: reason for code, reason in gone.items() if code in roster}
+    return known, len(gone) - len(known)
+
+
+def _not_added(count: int) -> list[Text]:
+    if not count:
+        return []
+    return [
+        tr(
+            f"有 {count} 行已注销、失效等，名录中也没有，不加入",
+            f"{count} rows are of those who are gone and were never on the roster; not added",
+        )
+    ]
 
 
 def columns_of(reading: Reading[T], kind: type) -> tuple[str, ...]:
@@ -94,16 +114,16 @@ def columns_of(reading: Reading[T], kind: type) -> tuple[str, ...]:
 
 
 def import_visits(
-    journal: Journal, path: str, overrides: Mapping[str, str]
+    journal: Journal, path: str, overrides: Mapping[str, str], sheet: str = ""
 ) -> tuple[Imported[PastVisit], Recording]:
     """Read a file of visits; nothing is written."""
-    found = read_file(path, read_visits, overrides)
+    found = read_file(path, read_visits, overrides, sheet)
     return found, plan_visits(journal, found.reading.values)
 
 
 def import_recusals(
-    journal: Journal, path: str, overrides: Mapping[str, str]
+    journal: Journal, path: str, overrides: Mapping[str, str], sheet: str = ""
 ) -> tuple[Imported[Recusal], Recording]:
     """Read a file of recusals; nothing is written."""
-    found = read_file(path, read_recusals, overrides)
+    found = read_file(path, read_recusals, overrides, sheet)
     return found, plan_recusals(journal, found.reading.values)

@@ -64,6 +64,7 @@ def import_items(
     overrides: Mapping[str, str],
     partial: bool = False,
     codes: str = "",
+    sheet: str = "",
 ) -> ItemImport:
     """Read a list, catalogue or checklists, as its headings say; nothing is written.
 
@@ -76,15 +77,15 @@ def import_items(
     names = named_once(catalogue)
     kinds: list[str] = []
 
-    def read(name: str, data: bytes, columns: Mapping[str, str]) -> Reading[Any]:
-        kinds.append(kind_of(name, data, columns))
+    def read(name: str, data: bytes, columns: Mapping[str, str], tab: str) -> Reading[Any]:
+        kinds.append(kind_of(name, data, columns, tab))
         if kinds[-1] == "catalogue":
-            return read_catalogue(name, data, columns)
+            return read_catalogue(name, data, columns, tab)
         if kinds[-1] == "checklists":
-            return read_checklists(name, data, columns)
-        return read_items(name, data, columns, present, names)
+            return read_checklists(name, data, columns, tab)
+        return read_items(name, data, columns, present, names, tab)
 
-    found = read_file(path, read, overrides)
+    found = read_file(path, read, overrides, sheet)
     if codes and kinds[-1] != "items":
         raise UsageError(tr("--codes 只用于导入清单", "--codes goes with a list of items"))
     return _changed(kinds[-1], found, present, partial)

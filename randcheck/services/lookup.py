@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from randcheck.errors import Refused, UsageError
 from randcheck.files import cells
 from randcheck.files.entities import IDENTITY_NUMBER
 from randcheck.files.inspectors import ROLES
+from randcheck.files.shapes import field_label
 from randcheck.files.uscc import is_identity_number
 from randcheck.model import ENTITY_FIELDS, Entity, Inspector
 from randcheck.protocol.history import VisitRow
@@ -116,7 +118,7 @@ def edit_entity(journal: Journal, text: str, values: Mapping[str, str], new: boo
         raise UsageError(IDENTITY_NUMBER)
     after = Entity(code, "") if new else _entity(journal, code)[0]
     for column, value in values.items():
-        read = READERS.get(column, cells.label)
+        read = READERS.get(column) or partial(field_label, column)
         after = replace(after, **{column: read_cell(read, value)})  # type: ignore[arg-type]
     _refuse_nameless(after.name)
     change = change_entities(journal, Wanted((after,), revive=new))

@@ -9,6 +9,7 @@ from randcheck.errors import Refused, UsageError
 from randcheck.files.cells import BadCell
 from randcheck.files.cells import code as read_cell_code
 from randcheck.files.cells import day as read_cell_day
+from randcheck.files.shapes import field_label
 from randcheck.protocol.alphabet import is_open_token
 from randcheck.protocol.bodies import Dice, Practice, Source
 from randcheck.services import wording
@@ -172,9 +173,17 @@ def _read_where(texts: tuple[str, ...]) -> dict[str, frozenset[str]]:
                     f"--where takes COLUMN=A,B: '{text}'",
                 )
             )
-        parts = frozenset(v.strip() for v in re.split("[,，、]", values))
-        found[read_column(column)] = parts
+        name = read_column(column)
+        parts = (value.strip() for value in re.split("[,，、]", values))
+        found[name] = frozenset(_label(name, part) for part in parts)
     return found
+
+
+def _label(column: str, text: str) -> str:
+    try:
+        return field_label(column, text)
+    except BadCell as bad:
+        raise UsageError(tr(f"“{text}”: {bad.what.zh}", f"'{text}': {bad.what.en}")) from bad
 
 
 def read_source(words: Words, practice: bool) -> Source:

@@ -43,6 +43,7 @@ ITEMS = (
     "A01,餐饮检查,《食品安全法》,不低于3%,对同一单位每2年抽查不超过1次\n"
     "A02,[bold red]红[/bold red],《食品安全法》,根据实际情况确定,每年1次\n"
 )
+POOLS = "专项库名称,代码,企业名称,许可证编号\n广告专项库,FIRM-00,甲,X1、X2\n"
 RECUSALS = "代码,执法证号,回避类型\nFIRM-01,3301001,近亲属\n"
 HOSTILE = ("[/]", "[x]", "[bold red]红[/bold red]", "=1+1", "@SUM(A1)", "店\\", "{{7*7}}")
 TASK = ("--task", "餐饮抽查", "--number", "3")
@@ -201,6 +202,8 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "pool export": ("ready", ("o.csv",)),
     "roster check": ("ready", ()),
     "rules check": ("ready", ()),
+    "pool import": ("new", ("{pools}", "--yes")),
+    "pool list": ("ready", ()),
     "visit import": ("ready", ("{visits}", "--yes")),
     "visit add": ("ready", ("FIRM-03", "--inspector", "3301002")),
     "recusal import": ("ready", ("{recusals}", "--yes")),
@@ -228,6 +231,7 @@ def fill(desk: Desk, words: tuple[str, ...]) -> list[str]:
         "backup": lambda: (desk.run("backup", "b.zip"), "b.zip")[1],
         "entities": lambda: desk.file("e.csv", ENTITIES),
         "inspectors": lambda: desk.file("i.csv", INSPECTORS),
+        "pools": lambda: desk.file("p.csv", POOLS),
         "visits": lambda: desk.file("v.csv", VISITS),
         "recusals": lambda: desk.file("r.csv", RECUSALS),
         "items": lambda: desk.file("t.csv", ITEMS),
@@ -290,9 +294,8 @@ def test_stdout_holds_data_and_stderr_talk(at, name):
     speaks |= {
         f"{noun} {verb}" for noun in ("entity", "inspector", "item") for verb in ("list", "show")
     }
-    assert bool(found.out) == (
-        name in speaks | {"recusal list", "draw list", "roster check", "rules check"}
-    ), found
+    speaks |= {"recusal list", "draw list", "pool list", "roster check", "rules check"}
+    assert bool(found.out) == (name in speaks), found
     assert not re.search(r"√ 已|下一步: randcheck|写入\?|\[y/N\]", found.out)
     assert "Traceback" not in found.err
 
@@ -786,3 +789,53 @@ def test_a_hostile_file_name_or_heading_is_harmless_when_printed(at):
     text = "代码,名称,\x1b[31m红\u202e\nX-1,甲店,1\n"
     found = desk.run("entity", "import", desk.file("a[b]\u202e.csv", text), "--dry-run")
     assert "\x1b" not in found.err and "\u202e" not in found.err and "a[b].csv" in found.err
+
+
+# --- sheets and pools ---------------------------------------------------------------------
+
+
+def test_a_sheet_is_chosen_by_name(at):
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for title, code in (("一季度", "Q1"), ("二季度", "Q2")):
+        sheet = book.create_sheet(title)
+        sheet.append(["代码", "名称"])
+        sheet.append([code, "甲"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    desk = at("new")
+    file = desk.file("两季.xlsx", buffer.getvalue())
+    found = desk.run("entity", "import", file, "--sheet", "二季度", "--yes")
+    assert "未读：一季度" in found.err
+    assert [e["code"] for e in desk.run("entity", "list", "--json").json["entities"]] == ["Q2"]
+    unknown = desk.run("entity", "import", file, "--sheet", "三季度", "--yes", code=5)
+    assert "一季度、二季度" in unknown.err
+    for noun in ("inspector", "visit", "recusal", "pool"):
+        assert "三季度" in desk.run(noun, "import", file, "--sheet", "三季度", code=5).err
+
+
+def test_a_pool_is_counted_as_the_provincial_systems_do(at):
+    desk = at("ready")
+    found = desk.run("pool", "import", desk.file("p.csv", POOLS), "--yes")
+    assert "企业1户，监管标签0类，许可证2个" in found.err
+    assert desk.run("pool", "list", "--json").json["pools"] == [
+        {"pool": "广告专项库", "entities": 1, "tags": 0, "licences": 2}
+    ]
+    named = desk.run("pool", "import", desk.file("e.csv", ENTITIES), "--pool", "整治库", "--yes")
+    assert "√ 已写入" in named.err
+    assert [p["pool"] for p in desk.run("pool", "list", "--json").json["pools"]] == [
+        "广告专项库",
+        "整治库",
+    ]
+    without = desk.run("pool", "import", desk.file("e.csv", ENTITIES), "--yes", code=5)
+    assert "--pool 专项库名称" in without.err
+
+
+def test_columns_that_are_known_and_not_kept_are_named_apart(at):
+    text = "执法证号,姓名,性别,学历,手机号,备注\n1,甲,男,本科,13800138000,x\n"
+    desk = at("new")
+    found = desk.run("inspector", "import", desk.file("i.csv", text), "--yes")
+    assert "不读入个人信息: 手机号\n" in found.err
+    assert "抽查用不到, 不保存: 性别、学历\n" in found.err
+    assert "未用的列: 备注\n" in found.err

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from randcheck.files import cells
+from randcheck.files import cells, shapes
 from randcheck.protocol.alphabet import is_label, is_open_token
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(9999, 12, 31))
@@ -21,6 +21,14 @@ SHAPES = [
     " {0:%Y-%m-%d} 09:30:00 ",
     "{0.year}／{0.month}／{0.day} 9:05",
 ]
+NUMERALS = "〇一二三四五六七八九"
+
+
+def spoken(number):
+    tens, units = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else NUMERALS[tens] + "十") + (
+        NUMERALS[units] if units else ""
+    )
 
 
 @given(DAYS, st.sampled_from(SHAPES))
@@ -28,11 +36,80 @@ def test_days_in_every_shape(day, shape):
     assert cells.day(shape.format(day)) == day.isoformat()
 
 
+@given(DAYS)
+def test_days_in_chinese_numerals(day):
+    year = "".join(NUMERALS[int(digit)] for digit in str(day.year))
+    assert cells.day(f"{year}年{spoken(day.month)}月{spoken(day.day)}日") == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("二〇二六年一月五日", "2026-01-05"),
+        ("二○二六年十二月三十一号", "2026-12-31"),
+        ("二零二六年正月初五", "2026-01-05"),
+        ("二〇二六年十月廿三日", "2026-10-23"),
+        ("46027", "2026-01-05"),
+        ("46027.5", "2026-01-05"),
+        ("４６０２７", "2026-01-05"),
+    ],
+)
+def test_days_as_numerals_and_serial_numbers(text, day):
+    assert cells.day(text) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["二〇二六年二月三十日", "二〇二六年十三月一日", "二〇二六年〇月一日"]
+)
+def test_impossible_days_in_numerals_are_bad(text):
+    with pytest.raises(cells.BadCell):
+        cells.day(text)
+
+
+@given(st.dates(min_value=date(1955, 1, 1), max_value=date(2100, 1, 1)))
+def test_serial_numbers_are_those_of_spreadsheets(day):
+    from openpyxl.utils.datetime import to_excel
+
+    assert cells.day(str(int(to_excel(day)))) == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        *((shapes.risk, text, "A") for text in ("A级", "Ａ类", "a", "A", "Ａ级别")),
+        *((shapes.risk, text, text) for text in ("低风险", "F级", "A+", "AA", "B级（较低）")),
+        *((shapes.region, text, "330106") for text in ("330106", "330106000000", "３３０１０６")),
+        *((shapes.region, text, text) for text in ("33", "330106001", "330106001002", "西湖区")),
+        *((shapes.industry, text, "F5226") for text in ("F5226", "f5226", "Ｆ５２２６", "F 5226")),
+        *((shapes.industry, text, text) for text in ("5226", "52", "F", "药品零售", "4S店")),
+        *(
+            (shapes.item, text, "A01")
+            for text in ("A01.直销", "A01", "a01．直销", "Ａ01、直销", "A01 直")
+        ),
+        (shapes.item, "直销检查", "直销检查"),
+        (shapes.item, "4S店", "4S店"),
+        (shapes.address, "某县\n城关镇 1 号", "某县 城关镇 1 号"),
+        (cells.code, "浙A·12345", "浙A12345"),
+    ],
+)
+def test_values_of_known_shapes(read, text, value):
+    assert read(text) == value
+
+
 @pytest.mark.parametrize(
     "text",
     [
         *("2026-02-29", "2026/13/1", "20260230", "2026年2月30日", "0026-01-05", "1899-12-31"),
-        *("2026-1.5", "46027", "1/5/2026", "2026-01", "今年", "2026-01-05x", "٢٠٢٦-01-05"),
+        *(
+            "2026-1.5",
+            "460270",
+            "12345",
+            "1/5/2026",
+            "2026-01",
+            "今年",
+            "2026-01-05x",
+            "٢٠٢٦-01-05",
+        ),
         *("2026-01-05T", "2026-01-05-06"),
     ],
 )

@@ -33,9 +33,15 @@ def test_every_field():
 
 
 def test_english_headings_are_the_field_names():
-    fields = ["code", "name", *ENTITY_FIELDS, "aliases"]
-    reading = read(",".join(fields) + "\nA1,n,o,s,r,i,k,d,B1\n")
-    assert reading.values == (Entity("A1", "n", "o", "s", "r", "i", "k", "d", ("B1",)),)
+    fields = ["code", "name", *ENTITY_FIELDS, "address", "status", "since", "tags", "aliases"]
+    reading = read(",".join(fields) + "\nA1,n,o,s,r,x,k,d,a,t,2026-01-05,g;h,B1\n")
+    assert reading.values == (
+        Entity(
+            *("A1", "n", "o", "s", "r", "x", "k", "d", "a", "t", "2026-01-05"),
+            tags=("g", "h"),
+            aliases=("B1",),
+        ),
+    )
     assert reading.source.mapping == tuple((field, field) for field in fields)
 
 
@@ -50,7 +56,8 @@ def test_headings_are_known_in_spite_of_their_dress(heading, extras, position):
 
 
 def test_no_heading_stands_for_two_fields_of_one_roster():
-    for vocabulary in (headings.ENTITIES, headings.INSPECTORS, headings.VISITS, headings.RECUSALS):
+    known = (headings.ENTITIES, headings.INSPECTORS, headings.VISITS, headings.RECUSALS)
+    for vocabulary in (*known, headings.POOLS, headings.POOLS_OF_ONE):
         for field, name in vocabulary.names.items():
             assert vocabulary.field(name) == field
             assert vocabulary.field(field) == field
@@ -160,7 +167,7 @@ def test_an_empty_table_is_a_fault(text):
 
 
 def test_an_empty_file_is_refused():
-    with pytest.raises(Refused, match="no header row"):
+    with pytest.raises(Refused, match="0 bytes"):
         read("")
 
 
@@ -182,4 +189,138 @@ def test_an_identity_number_may_not_be_published_as_a_code():
 def test_headings_that_are_not_read_are_named():
     source = read("代码,名称,法定代表人,联系电话,,身份证号码\nA1,甲,乙,13800000000,,x\n").source
     assert source.not_read == ("法定代表人", "联系电话", "身份证号码")
-    assert source.private == ("联系电话", "身份证号码")
+    assert source.private == ("法定代表人", "联系电话", "身份证号码")
+
+
+@pytest.mark.parametrize(
+    "word", ["N/A", "n/a", "-", "—", "无", "/", "null", "NULL", "（空）", "——"]
+)
+def test_words_for_nothing_are_nothing(word):
+    text = f"统一社会信用代码,注册号,名称,地区,曾用代码,状态日期\nA1,,甲,{word},{word},{word}\n"
+    assert read(text).values == (Entity("A1", "甲"),)
+    second = text.replace("A1,,", f"{word},R1,")
+    assert read(second).values == (Entity("R1", "甲"),)
+    assert "缺“名称”" in faults(text.replace("甲", word))[0]
+
+
+def test_an_error_value_is_not_nothing():
+    assert faults("代码,名称,地区\nA1,甲,#N/A\n")[0].startswith("C2：单元格是错误值")
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        *(("注销", "cancelled"), ("已注销", "cancelled"), ("注销企业", "cancelled")),
+        *(("吊销", "revoked"), ("吊销，未注销", "revoked"), ("撤销", "revoked")),
+        *(("迁出", "moved"), ("停业", "closed"), ("歇业", "closed"), ("正在清算", "closed")),
+        ("失效", "invalid"),
+    ],
+)
+def test_who_is_gone_is_a_code_with_a_reason(word, reason):
+    reading = read(f"代码,名称,登记状态\nA1,甲,{word}\nA2,乙,存续（在营、开业、在册）\n")
+    assert reading.inactive == {"A1": reason}
+    assert [(e.code, e.status) for e in reading.values] == [("A2", "存续（在营、开业、在册）")]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("存续", "在营", "开业", "在册", "在业", "正常", "有效"),
+        *("存续（拟注销）", "拟注销", "申请注销", "未注销", "恢复营业", "筹建", "", "-"),
+    ],
+)
+def test_who_is_there_or_of_unknown_state_stays(word):
+    assert read(f"代码,名称,状态\nA1,甲,{word}\n").inactive == {}
+
+
+def test_a_code_that_is_there_and_gone_is_a_fault():
+    found = faults("代码,名称,状态\nA1,甲,存续\nA1,甲,注销\n,乙,注销\n")
+    assert [fault.split("：")[0] for fault in found] == ["A4", "A3"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "kind"),
+    [
+        ("车牌号", "业户名称", "车辆"),
+        ("车辆号牌", "车辆名称", "车辆"),
+        ("项目编号", "项目名称", "项目"),
+        ("工地编号", "工地名称", "工地"),
+        ("店铺编号", "网店名称", "网店"),
+        ("学校标识码", "学校名称", "学校"),
+        ("代码", "医院名称", ""),
+    ],
+)
+def test_entities_that_are_no_firms(heading, name, kind):
+    assert read(f"{heading},{name}\nA1,甲\n").values == (Entity("A1", "甲", kind=kind),)
+    given = read(f"{heading},{name},主体类型\nA1,甲,其他\n").values
+    assert given == (Entity("A1", "甲", kind="其他"),)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("家庭住址", "通讯地址", "联系方式", "联系人", "联络员", "法定代表人", "负责人"),
+        *(
+            "法人",
+            "法人姓名",
+            "主要负责人",
+            "经营者",
+            "经营者住所",
+            "业主姓名",
+            "法定代表人（负责人）",
+        ),
+    ],
+)
+def test_people_stay_out(heading):
+    source = read(f"代码,名称,{heading}\nA1,甲,王强\n").source
+    assert source.private == (heading,)
+    with pytest.raises(Refused, match="personal"):
+        read(f"代码,名称,{heading}\nA1,甲,王强\n", region=heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "住所",
+        "地址",
+        "注册地址",
+        "经营地址",
+        "经营场所",
+        "生产经营地址",
+        "住所（经营场所）",
+        "address",
+    ],
+)
+def test_addresses_of_business_are_read(heading):
+    assert read(f"代码,名称,{heading}\nA1,甲,某路 1 号\n").values[0].address == "某路 1 号"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *(
+            "合计,35户,",
+            "合 计,,",
+            ",总计：,",
+            "小计,2,3",
+            "备注：以上为在营企业,,",
+            ",注：含分公司,",
+        ),
+        *("填表人：王强,,审核人：李梅", "单位（盖章）,,", "审核：,,", "填报日期：2026年1月5日,,"),
+    ],
+)
+def test_rows_below_the_table_are_passed_over(row):
+    reading = read(f"代码,名称,地区\nA1,甲,某县\n{row}\n")
+    assert reading.values == (Entity("A1", "甲", region="某县"),)
+    assert [warning.zh for warning in reading.warnings] == [
+        "有 1 行是合计、备注、填表人之类，已跳过（如第 3 行）"
+    ]
+
+
+@pytest.mark.parametrize("row", ["A2,,", "合计公司,,", "注册,,", "备注,,", ",制表厂,"])
+def test_rows_that_lack_something_are_no_footers(row):
+    assert faults(f"代码,名称,地区\nA1,甲,某县\n{row}\n")
+
+
+def test_a_name_like_a_remark_is_a_name():
+    assert read("名称,代码\n说明：公司,A1\n").values == (Entity("A1", "说明：公司"),)

@@ -65,3 +65,15 @@ def test_all_faults_of_recusals():
         read_recusals("a.csv", text.encode())
     places = [fault.en.split(":")[0] for fault in caught.value.faults]
     assert places == ["a.csv B2", "a.csv A3", "a.csv C3"]
+
+
+def test_items_and_departments():
+    text = (
+        "代码,检查日期,抽查事项,检查部门\n"
+        "A1,二〇二六年一月五日,A01.直销违法行为检查,城关所\nA1,46027,a02,\nA2,20260105,广告检查,/\n"
+    )
+    assert read_visits("a.csv", text.encode()).values == (
+        PastVisit("A1", "2026-01-05", item="A01", department="城关所"),
+        PastVisit("A1", "2026-01-05", item="A02"),
+        PastVisit("A2", "2026-01-05", item="广告检查"),
+    )

@@ -166,7 +166,23 @@ def test_the_first_visible_sheet_that_holds_anything(make_xlsx):
     assert reading.source.sheet == "新名单"
     assert [warning.zh for warning in reading.warnings] == [
         "有 1 行被隐藏或筛掉，也一并读入",
-        "只读工作表“新名单”，未读：说明",
+        "只读工作表“新名单”，未读：说明；要读别的请用 --sheet 名称",
+        "隐藏的工作表未读：旧名单",
+    ]
+
+
+def test_a_filter_that_hides_rows_is_told():
+    def fill(book):
+        sheet = book.add_worksheet("名单")
+        for row, values in enumerate((HEADER, ["A1", "甲"], ["A2", "乙"])):
+            sheet.write_row(row, 0, values)
+        sheet.autofilter("A1:B3")
+        sheet.set_row(2, options={"hidden": True})
+        sheet.set_column("B:C", None, None, {"hidden": True})
+
+    assert [warning.zh for warning in read_entities("a.xlsx", made(fill)).warnings] == [
+        "有 1 行被隐藏或筛掉（筛选开着），也一并读入",
+        "有 1 列被隐藏，也一并读入",
     ]
 
 
@@ -179,7 +195,6 @@ def test_an_empty_workbook_is_a_fault(make_xlsx):
 @pytest.mark.parametrize(
     "head",
     [
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         b"<html><table><tr><td>",
         b"\xef\xbb\xbf \r\n<!DOCTYPE html>",
         b'<?xml version="1.0"?><Workbook/>',

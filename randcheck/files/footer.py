@@ -1,0 +1,34 @@
+"""Know the rows below a table that are no data: totals, remarks, who filled it in."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from randcheck.text import Text, tr
+
+TOTAL = re.compile(r"(?:合|总|小|共)\s*计[:：]?")
+BELOW = re.compile(
+    r"(?:备\s*注|说\s*明|注|附注)\d?[:：]|(?:填表|填报|制表|审核|复核|报送|编制)(?:人|单位|日期|时间)?[:：]"
+    r"|(?:单位)?负责人[:：]|联系人[:：]|联系电话[:：]|(?:单位)?[（(]?(?:公章|盖章)"
+)
+
+
+def is_footer(cells: Sequence[str], needed: Iterable[Sequence[int]]) -> bool:
+    """Tell whether a row stands below the table.
+
+    A total is one whatever else the row holds, as its word would pass for a code; the other words
+    only where a column of `needed` (columns of each field that may not be empty) is blank.
+    """
+    first = next(text for cell in cells if (text := cell.strip()))
+    if TOTAL.fullmatch(first):
+        return True
+    return BELOW.match(first) is not None and not all(
+        any(cells[column].strip() for column in columns) for columns in needed
+    )
+
+
+def notice(rows: Sequence[int]) -> Text:
+    """Say that such rows were passed over."""
+    return tr(
+        f"有 {len(rows)} 行是合计、备注、填表人之类，已跳过（如第 {rows[0]} 行）",
+        f"{len(rows)} rows are totals, remarks and the like and were passed over ({rows[0]})",
+    )
