@@ -13,7 +13,7 @@ from randcheck.services.columns import COLUMNS
 from randcheck.services.rule_words import parse_limit, parse_window
 from randcheck.services.section import Section, fault
 from randcheck.services.staffing import PANEL_KEYS, TEAM_KEYS, PanelRule, TeamRule, panel, team
-from randcheck.services.stratifying import STRATA_KEYS, StrataRule, strata_rule
+from randcheck.services.stratifying import STRATA_KEYS, StrataRule, same, strata_rule
 from randcheck.text import tr
 
 DEFAULT = "rules_default.toml"
@@ -97,6 +97,7 @@ def parse_rules(data: bytes) -> Rules:
     top = Section("", value, {*KEYS, "team", "panel", "reasons", "signers"})
     parts = {name: top.section(name, keys) for name, keys in KEYS.items()}
     draw, tickets = parts["draw"], parts["tickets"]
+    by = tickets.choice("by", "", ("", *COLUMNS))
     panels = [panel(section) for section in top.sections("panel", PANEL_KEYS)]
     teams = [team(section, {p.code for p in panels}) for section in top.sections("team", TEAM_KEYS)]
     for name, codes in (("panel", [p.code for p in panels]), ("team", [t.code for t in teams])):
@@ -110,8 +111,8 @@ def parse_rules(data: bytes) -> Rules:
         draw.choice("balance", "even", BALANCES),
         draw.number("leeway", 1, 0, 9),
         strata_rule(parts["strata"]),
-        tickets.choice("by", "", ("", *COLUMNS)),
-        {k: _tickets(k, n) for k, n in tickets.mapping("of", int).items()},
+        by,
+        {same(by, k): _tickets(k, n) for k, n in tickets.mapping("of", int).items()},
         tuple(teams),
         {p.code: p for p in panels},
         _reasons(top.section("reasons", None)),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from randcheck.files.cells import BadCell
+from randcheck.files.shapes import field_label
 from randcheck.services.columns import COLUMNS
 from randcheck.services.rule_words import ROUNDINGS, Ratio, parse_bounds, parse_ratio
 from randcheck.services.section import Section, fault
@@ -46,10 +48,25 @@ def strata_rule(section: Section) -> StrataRule:
         digits,
         rounding,
         parse_ratio(ratio, rounding) if ratio else None,
-        {label: parse_ratio(text, rounding) for label, text in ratios.items()},
+        {same(by, label): parse_ratio(text, rounding) for label, text in ratios.items()},
         each or None,
-        {label: parse_bounds(text) for label, text in section.mapping("bounds", str).items()},
+        {
+            same(by, label): parse_bounds(text)
+            for label, text in section.mapping("bounds", str).items()
+        },
     )
+
+
+def same(column: str, label: str) -> str:
+    """Write a label as an import writes it: A级 is A, f52 is F52.
+
+    Raises:
+        Refused: no column of the roster could hold it.
+    """
+    try:
+        return field_label(column, label) if column else label
+    except BadCell as error:
+        raise fault("strata", error.what) from error
 
 
 def parse_by(text: str) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from randcheck.services.columns import COLUMNS
 from randcheck.services.request import Request
 from randcheck.services.rule_words import Ratio, parse_ratio
 from randcheck.services.rules import Rules
+from randcheck.services.stratifying import same
 from randcheck.text import tr
 
 D10, D6 = Dice("dice", 10, 20), Dice("dice", 6, 26)
@@ -54,8 +55,8 @@ def read_request(words: Words, rules: Rules, practice: bool) -> Request:
     Raises:
         UsageError: names the word that cannot be understood.
     """
-    single, by_label = _read_ratios(words.ratio, rules.strata.rounding)
     by, digits = read_by(words.by or "")
+    single, by_label = _read_ratios(words.ratio, rules.strata.rounding, by or rules.strata.by)
     return Request(
         read_name(words.task),
         (read_source(words, practice),),
@@ -120,12 +121,14 @@ def _ratio(text: str, rounding: str) -> Ratio:
         ) from error
 
 
-def _read_ratios(texts: tuple[str, ...], rounding: str) -> tuple[Ratio | None, dict[str, Ratio]]:
+def _read_ratios(
+    texts: tuple[str, ...], rounding: str, by: str
+) -> tuple[Ratio | None, dict[str, Ratio]]:
     single, by_label = None, {}
     for text in texts:
         label, equals, ratio = text.replace("＝", "=").rpartition("=")
         if equals:
-            by_label[label.strip()] = _ratio(ratio, rounding)
+            by_label[same(by, label.strip())] = _ratio(ratio, rounding)
         else:
             single = _ratio(text, rounding)
     return single, by_label

@@ -44,7 +44,7 @@ def test_every_field_of_a_provincial_bill():
             frequency="每年1次",
             method="现场检查",
             officers="无需专业岗位资格",
-            remark="无",
+            remark="",
         ),
     )
 

@@ -12,7 +12,7 @@ from randcheck.model import Licence
 from randcheck.services import keys, setup
 from randcheck.services.imports import import_entities, import_inspectors, import_visits
 from randcheck.services.journal import Journal, open_journal
-from randcheck.services.lookup import InspectorEdit, edit_entity, edit_inspector
+from randcheck.services.lookup import edit_entity, edit_inspector
 from randcheck.services.pools import Tally, import_pools, list_pools, tally
 from randcheck.services.rosters import apply_change
 from randcheck.services.visits import record_visits
@@ -102,7 +102,7 @@ def test_an_inspector_who_no_longer_serves(desk: Desk) -> None:
 
 def test_an_edit_leaves_what_it_does_not_name(desk: Desk) -> None:
     desk.inspectors("执法证号,姓名,单位工号,层级,是否组长\n1,甲,G1,县局,是\n")
-    assert edit_inspector(desk.journal, "1", InspectorEdit(department="餐饮科"), new=False)
+    assert edit_inspector(desk.journal, "1", {"department": "餐饮科"}, new=False)
     person = desk.journal.workspace.store.inspectors()["1"][0]
     assert (person.department, person.staff, person.level, person.lead) == (
         "餐饮科",

@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 
 from randcheck.errors import Refused
 from randcheck.files import read_entities, read_inspectors
-from randcheck.files.cells import BETWEEN, ERROR_VALUE, FOREVER, BadCell, label
+from randcheck.files.cells import BETWEEN, ERROR_VALUE, FOREVER, NOTHING, BadCell, label
 from randcheck.files.headings import ENTITIES, INSPECTORS
+from randcheck.files.inspectors import YES_NO
+from randcheck.files.shapes import field_label
 from randcheck.guarding import guarded, unguarded
 from randcheck.model import Entity, Inspector, Licence
 from randcheck.site import roster_files
@@ -62,8 +64,14 @@ def is_name(text: str) -> bool:
 
 
 hostile = st.sampled_from([text for text in HOSTILE if "\t" not in text])
-texts = st.one_of(hostile, st.text(max_size=20).map(str.strip), st.just("城关镇"))
-names = texts.filter(is_name).filter(lambda text: not ERROR_VALUE.fullmatch(text))
+signs = st.characters(exclude_categories=("C", "Zl", "Zp"))
+plain = st.text(signs, min_size=1, max_size=20).map(
+    lambda text: unicodedata.normalize("NFC", text).strip()
+)
+texts = st.one_of(hostile, plain, st.just("城关镇"))
+names = texts.filter(is_name).filter(
+    lambda text: not ERROR_VALUE.fullmatch(text) and text not in NOTHING
+)
 blanks = st.one_of(st.just(""), names)
 words = names.filter(lambda text: not BETWEEN.search(text))
 lists = st.lists(words, max_size=3, unique=True).map(tuple)
@@ -73,10 +81,19 @@ codes = st.from_regex(r"[1-9][A-Z]{2}[0-9A-Z._()\-\u4e00-\u9fff]{0,12}", fullmat
 several = partial(st.lists, min_size=1, max_size=5, unique_by=lambda value: value.code)
 
 
+def is_stored(field, text):
+    """Tell whether an import would keep a text as it is: A级 becomes A."""
+    try:
+        return not text or field_label(field, text) == text
+    except BadCell:
+        return False
+
+
 def columns(kind, vocabulary, **strategies):
     """Fill every field that an import knows; the others stay as they are when absent."""
     known = [f.name for f in fields(kind) if f.name in vocabulary.fields]
-    return st.builds(kind, **{name: strategies.get(name, blanks) for name in known})
+    stored = {name: blanks.filter(partial(is_stored, name)) for name in known}
+    return st.builds(kind, **{**stored, **strategies})
 
 
 entities = columns(
@@ -100,6 +117,7 @@ inspectors = columns(
     until=ends,
     qualifications=lists,
     lead=st.booleans(),
+    borrowed=blanks.filter(lambda text: text.casefold() not in YES_NO),
 )
 
 
@@ -157,17 +175,17 @@ def test_former_codes_are_read_back(form):
 def test_the_retired_come_back_retired(form):
     firms = [(Entity("A1", "甲"), True), (Entity("A2", "乙"), False)]
     reading = read_entities("a", WRITERS[form](entity_table(firms, state=True)))
-    assert [e.code for e in reading.values] == ["A1"] and reading.inactive == ("A2",)
+    assert [e.code for e in reading.values] == ["A1"] and reading.inactive == {"A2": "invalid"}
     people = [(Inspector("A1", "甲"), True), (Inspector("A2", "乙"), False)]
     staff = read_inspectors("a", WRITERS[form](inspector_table(people)))
-    assert [i.code for i in staff.values] == ["A1"] and staff.inactive == ("A2",)
+    assert [i.code for i in staff.values] == ["A1"] and list(staff.inactive) == ["A2"]
 
 
 def test_a_code_on_the_roster_and_retired_is_a_fault():
     twice = [(Entity("A1", "甲"), True), (Entity("A1", "甲"), False)]
     with pytest.raises(Refused) as caught:
         read_entities("a", roster_csv(entity_table(twice, state=True)))
-    assert "这里却是停用" in caught.value.faults[0].zh
+    assert "这里却是失效" in caught.value.faults[0].zh
 
 
 @given(st.text())
