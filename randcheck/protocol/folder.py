@@ -22,6 +22,7 @@ from randcheck.protocol.table import (
     ROSTER_INSPECTORS,
     VISITS,
     Row,
+    Table,
     digest,
     parse_table,
     table_root,
@@ -39,6 +40,9 @@ KINDS = {
     "result": RESULT,
     "people": PEOPLE,
 }
+WALKED = frozenset({ROSTER_ENTITIES, ROSTER_INSPECTORS})
+"""Tables that are only folded; the others are looked up again and again."""
+
 Load: TypeAlias = Callable[[int, str], bytes | None]
 
 
@@ -76,7 +80,7 @@ class Log:
     keys: Keys
     practice: bool
     load: Load
-    _tables: dict[tuple[int, str], list[Row]] = field(default_factory=dict)
+    _tables: dict[tuple[int, str], Sequence[Row]] = field(default_factory=dict)
 
     def table(self, seq: int, name: str) -> Sequence[Row]:
         """Return the rows of an attachment."""
@@ -85,7 +89,8 @@ class Log:
             if data is None:
                 raise FalseClaim("files", tr("缺文件", f"{file_path(seq, name)} is missing"))
             kind = table_kind(self.entries[seq], name)
-            self._tables[seq, name] = parse_table(kind, data, self.practice)
+            read = Table if kind in WALKED else parse_table
+            self._tables[seq, name] = read(kind, data, self.practice)
         return self._tables[seq, name]
 
 
