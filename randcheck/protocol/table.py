@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, TypeAlias
 
 from randcheck.errors import Malformed
@@ -136,13 +136,18 @@ class Table(Sequence[Row]):
         return Counter({change: n for change, n in counts.items() if n})
 
 
-def _lines(data: bytes) -> Iterator[str]:
-    """Yield the lines of a text that ends with one, decoding a piece at a time."""
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """Cut a text that ends with a line into pieces that do, too, without their last line feed."""
     start = 0
     while start < len(data):
         end = data.rfind(b"\n", start, start + PIECE) + 1 or data.find(b"\n", start + PIECE) + 1
-        yield from data[start : end - 1].decode("utf-8").split("\n")
+        yield data[start : end - 1]
         start = end
+
+
+def _lines(data: bytes) -> Iterator[str]:
+    for piece in _pieces(data):
+        yield from piece.decode("utf-8").split("\n")
 
 
 def _verified(kind: str, data: bytes, practice: bool) -> Iterator[Row]:
@@ -205,15 +210,9 @@ _FURTHER: dict[str, Callable[[Row], bool]] = {
 
 def table_root(data: bytes) -> tuple[int, str]:
     """Count the lines of a text and hash them into a tree (SPEC §3)."""
-    count = data.count(b"\n")
-    return count, root_of(_leaves(data)).hex()
-
-
-def _leaves(data: bytes) -> Iterator[bytes]:
-    start = 0
-    while end := data.find(b"\n", start) + 1:
-        yield data[start : end - 1]
-        start = end
+    whole = data[: data.rfind(b"\n") + 1]
+    leaves = chain.from_iterable(piece.split(b"\n") for piece in _pieces(whole))
+    return whole.count(b"\n"), root_of(leaves).hex()
 
 
 def digest(data: bytes) -> Hex64:
