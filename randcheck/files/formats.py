@@ -4,7 +4,7 @@ What the file is, is decided by its content; its name is only shown.
 """
 
 from randcheck.errors import Refused, Unreadable
-from randcheck.files.decode import SAVE_AGAIN, decode
+from randcheck.files.decode import SAVE_AGAIN
 from randcheck.files.delimited import read_delimited
 from randcheck.files.sheet import MAX_BYTES, IsHeader, Sheet
 from randcheck.files.workbook import read_workbook
@@ -36,8 +36,7 @@ def read_sheet(name: str, data: bytes, is_header: IsHeader) -> Sheet:
     if data.startswith(b"PK\x03\x04"):
         return read_workbook(name, data)
     _refuse_other_kinds(name, data)
-    text, encoding = decode(name, data)
-    return read_delimited(name, text, encoding, is_header)
+    return read_delimited(name, data, is_header)
 
 
 def too_large(name: str) -> Text:
