@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from randcheck.files.cells import code, codes, label, repeated_label
+from randcheck.files.gathered import Gathered
 from randcheck.files.headings import ENTITIES
-from randcheck.files.place import cell_name
 from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
-from randcheck.files.unique import Unique
+from randcheck.files.sheet import Progress, ignore_progress
 from randcheck.files.uscc import is_identity_number, remark
 from randcheck.model import ENTITY_FIELDS, Entity
 from randcheck.text import Text, tr
@@ -19,24 +19,28 @@ IDENTITY_NUMBER = tr(
 
 
 def read_entities(
-    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES
+    name: str,
+    data: bytes,
+    overrides: Mapping[str, str] = NO_OVERRIDES,
+    *,
+    progress: Progress = ignore_progress,
 ) -> Reading[Entity]:
-    """Read a roster of entities; `overrides` names the headings of fields by hand.
+    """Read a roster of entities, in the order of their codes.
+
+    `overrides` names the headings of fields by hand; `progress` is told the bytes read so far.
 
     Raises:
         Refused: no header row, or not a roster file at all.
         Faulty: cells are wrong; every one is listed.
         Unreadable: a cap was reached or the file is damaged.
     """
-    reader = Reader(name, data, ENTITIES, overrides)
-    unique: Unique[Entity] = Unique(reader)
-    aliases = Aliases(reader)
+    reader = Reader(name, data, ENTITIES, overrides, progress)
+    gathered = Gathered(reader)
     for line in reader.lines():
         entity = _entity(reader, line)
-        if line.clean and unique.add(line, reader.cell(line, "code")[1], entity):
-            aliases.add(line, entity)
-    aliases.finish(unique)
-    return reader.finish(unique.finish())
+        if line.clean:
+            gathered.add(line, entity)
+    return reader.finish(gathered.finish())
 
 
 def _entity(reader: Reader, line: Line) -> Entity:
@@ -61,34 +65,3 @@ def _doubt(reader: Reader, line: Line, token: str, doubt: Text) -> None:
         reader.fault(line, column, IDENTITY_NUMBER)
     else:
         reader.warn(line, column, doubt)
-
-
-class Aliases:
-    """Former codes: none may be the code, or a former code, of another row."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._lines: list[tuple[Line, Entity]] = []
-
-    def add(self, line: Line, entity: Entity) -> None:
-        """Remember a row that names former codes."""
-        if entity.aliases:
-            self._lines.append((line, entity))
-
-    def finish(self, unique: Unique[Entity]) -> None:
-        """Note a fault for each former code that leads to two rows."""
-        owners: dict[str, str] = {}
-        for line, entity in self._lines:
-            column = self._reader.cell(line, "aliases")[1]
-            for alias in entity.aliases:
-                other = unique.spot(alias) or owners.get(alias)
-                if other:
-                    self._reader.fault(line, column, _shared(alias, other))
-                owners.setdefault(alias, cell_name(line.row, column))
-
-
-def _shared(alias: str, other: str) -> Text:
-    return tr(
-        f"曾用代码 {alias} 在 {other} 也有；一个代码只能属于一户，请核对",
-        f"former code {alias} also stands in {other}; a code belongs to one entity",
-    )

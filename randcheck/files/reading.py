@@ -1,6 +1,6 @@
 """Walk the rows of a sheet once, and gather values, warnings and every fault."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,12 +10,13 @@ from randcheck.files.formats import read_sheet
 from randcheck.files.header import Header, HeaderFinder
 from randcheck.files.headings import Vocabulary, is_private
 from randcheck.files.place import at, cell_name
-from randcheck.files.sheet import BrokenRow, Sheet
+from randcheck.files.sheet import BrokenRow, Progress, Sheet, ignore_progress
 from randcheck.files.workbook import ERROR_CELL
 from randcheck.text import Text, tr
 
 T = TypeVar("T")
 V = TypeVar("V")
+TOLD_EVERY = 4096
 NO_OVERRIDES: Mapping[str, str] = {}
 
 
@@ -41,7 +42,7 @@ class Source:
 class Reading(Generic[T]):
     """What a roster file holds; `inactive` are codes of people who no longer serve."""
 
-    values: tuple[T, ...]
+    values: Sequence[T]
     source: Source
     warnings: tuple[Text, ...] = ()
     inactive: tuple[str, ...] = ()
@@ -60,12 +61,19 @@ class Reader:
     """One pass over one file: where fields stand, and what was found wrong or remarkable."""
 
     def __init__(
-        self, name: str, data: bytes, vocabulary: Vocabulary, overrides: Mapping[str, str]
+        self,
+        name: str,
+        data: bytes,
+        vocabulary: Vocabulary,
+        overrides: Mapping[str, str],
+        progress: Progress = ignore_progress,
     ) -> None:
         finder = HeaderFinder(vocabulary, overrides)
         self.sheet: Sheet = read_sheet(name, data, finder.is_header)
         self.warnings: list[Text] = []
         self.faults: list[Text] = []
+        self._fault_rows: list[int] = []
+        self._progress = progress
         try:
             self.header: Header = finder.find(self.sheet)
         except BrokenRow as broken:
@@ -75,6 +83,12 @@ class Reader:
 
     def lines(self) -> Iterator[Line]:
         """Give the rows below the header that hold something in a column that is read."""
+        for count, line in enumerate(self._lines()):
+            if not count % TOLD_EVERY:
+                self._progress(*self.sheet.progress())
+            yield line
+
+    def _lines(self) -> Iterator[Line]:
         columns = sorted({c for columns in self.header.columns.values() for c in columns})
         first, width, ragged = columns[0], len(self.header.headings), self.sheet.ragged
         ignored: list[int] = []
@@ -139,12 +153,19 @@ class Reader:
         """Note a fault of a cell; the row gives no value."""
         line.clean = False
         self.faults.append(self._at(cell_name(line.row, column), what))
+        self._fault_rows.append(line.row)
+
+    def sort_faults(self) -> None:
+        """Put faults that were found late where their rows stand in the file."""
+        order = sorted(range(len(self.faults)), key=self._fault_rows.__getitem__)
+        self.faults = [self.faults[index] for index in order]
+        self._fault_rows.sort()
 
     def warn(self, line: Line, column: int, what: Text) -> None:
         """Note something remarkable about a cell."""
         self.warnings.append(self._at(cell_name(line.row, column), what))
 
-    def finish(self, values: list[T], inactive: tuple[str, ...] = ()) -> Reading[T]:
+    def finish(self, values: Sequence[T], inactive: tuple[str, ...] = ()) -> Reading[T]:
         """Hand over what was read.
 
         Raises:
@@ -155,7 +176,8 @@ class Reader:
         if self.faults:
             raise self._faulty()
         notices = [*self.sheet.notices, *self._skipped()]
-        return Reading(tuple(values), self._source(), (*notices, *self.warnings), inactive)
+        kept = tuple(values) if isinstance(values, list) else values
+        return Reading(kept, self._source(), (*notices, *self.warnings), inactive)
 
     def _skipped(self) -> list[Text]:
         if not self.header.skipped:
@@ -185,6 +207,7 @@ class Reader:
         place = tr(f"第 {row} 行", f"row {row}")
         where = f"{self.sheet.file} {self.sheet.name}".strip()
         self.faults.append(tr(f"{where} {place.zh}：{what.zh}", f"{where} {place.en}: {what.en}"))
+        self._fault_rows.append(row)
 
     def _at(self, spot: str, what: Text) -> Text:
         return at(self.sheet.file, self.sheet.name, spot, what)

@@ -1,15 +1,23 @@
 """Read and write a workspace: the log with its files, the rosters, a few settings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import func, insert, select
 
 from randcheck.errors import RandcheckError, Refused, Unreadable
 from randcheck.model import Entity, Inspector
+from randcheck.packed import Flat
 from randcheck.store import rows
-from randcheck.store.database import create_schema, open_engine, transaction, verify_schema
+from randcheck.store.database import (
+    create_schema,
+    open_engine,
+    transaction,
+    verify_schema,
+    write_file,
+)
 from randcheck.store.tables import (
     CheckpointRow,
     EntityRow,
@@ -25,7 +33,7 @@ from randcheck.text import tr
 class Appending:
     """One new entry with everything that changes together with it.
 
-    `entities` and `inspectors` are the rows to write, with whether they are active.
+    `entities` and `inspectors` are the rows to write, flat, with whether they are active.
     """
 
     seq: int
@@ -33,8 +41,8 @@ class Appending:
     note: bytes
     checkpoint: bytes
     files: Mapping[str, bytes] = field(default_factory=dict)
-    entities: Iterable[tuple[Entity, bool]] = ()
-    inspectors: Iterable[tuple[Inspector, bool]] = ()
+    entities: Iterable[tuple[Flat, bool]] = ()
+    inspectors: Iterable[tuple[Flat, bool]] = ()
     gone: Iterable[str] = ()
 
 
@@ -118,7 +126,7 @@ class Store:
                 insert(CheckpointRow), [{"size": new.seq + 1, "note": new.checkpoint}]
             )
             for name, data in new.files.items():
-                connection.execute(insert(FileRow), [{"seq": new.seq, "name": name, "data": data}])
+                write_file(connection, new.seq, name, data)
             rows.write_entities(connection, new.entities, new.gone)
             rows.write_inspectors(connection, new.inspectors)
 
@@ -133,6 +141,16 @@ class Store:
         with transaction(self._engine) as connection:
             found = connection.execute(select(*rows.columns(InspectorRow)))
             return {row[0]: rows.to_inspector(row) for row in found}
+
+    def walk_entities(self, codes: Sequence[str] | None = None) -> Iterator[Sequence[Any]]:
+        """Walk the entity roster, or some of it, by code: flat rows, whether active as the last."""
+        with transaction(self._engine) as connection:
+            yield from rows.walk(connection, EntityRow, codes)
+
+    def walk_inspectors(self, codes: Sequence[str] | None = None) -> Iterator[Sequence[Any]]:
+        """Walk the inspector roster, or some of it, by code: flat rows, whether active as last."""
+        with transaction(self._engine) as connection:
+            yield from map(rows.flat_inspector, rows.walk(connection, InspectorRow, codes))
 
     def setting(self, key: str) -> str:
         """Read a setting; empty when it was never set."""
