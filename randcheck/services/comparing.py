@@ -11,6 +11,7 @@ from randcheck.errors import Refused
 from randcheck.model import Entity, Inspector
 from randcheck.packed import Flat, Form, code_of, pack, unpack
 from randcheck.protocol.table import CHANGES
+from randcheck.services.progress import Progress, ignore_progress, told
 from randcheck.text import tr
 
 R = TypeVar("R", bound=Entity | Inspector)
@@ -46,6 +47,9 @@ class Rows:
     def add(self, row: bytes, active: bool) -> None:
         """Add a packed row."""
         self._packed[active].append(row)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._packed.values()))
 
     def __iter__(self) -> Iterator[tuple[Flat, bool]]:
         for active, packed in self._packed.items():
@@ -92,15 +96,22 @@ class Comparison(Generic[R]):
         self._compared = itemgetter(*compared)
         self._absent = set(wanted.retire)
 
-    def run(self, found: Sequence[bytes], known: Iterable[Known]) -> None:
+    def run(
+        self,
+        found: Sequence[bytes],
+        known: Iterable[Known],
+        progress: Progress = ignore_progress,
+    ) -> None:
         """Walk packed rows and the roster, both in the order of their codes.
+
+        `progress` is told the rows done.
 
         Raises:
             Refused: somebody who is to be retired is not on the roster.
         """
         rest = iter(known)
         before = next(rest, None)
-        for row in found:
+        for row in told(found, len(found), progress):
             code = code_of(row)
             while before is not None and before[0] < code:
                 self._miss(before)

@@ -1,5 +1,6 @@
 """Read roster files from disk or standard input, with the digest that goes into the log."""
 
+import functools
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -19,6 +20,7 @@ from randcheck.files import (
 from randcheck.files.sheet import MAX_BYTES
 from randcheck.model import Entity, Inspector, PastVisit, Recusal
 from randcheck.services.journal import Journal
+from randcheck.services.progress import Watch, unwatched
 from randcheck.services.rosters import Change, Wanted, change_entities, change_inspectors
 from randcheck.services.visits import Recording, plan_recusals, plan_visits
 from randcheck.text import tr
@@ -62,18 +64,30 @@ def _read(path: Path) -> bytes:
 
 
 def import_entities(
-    journal: Journal, path: str, overrides: Mapping[str, str], partial: bool
+    journal: Journal,
+    path: str,
+    overrides: Mapping[str, str],
+    partial: bool,
+    watch: Watch = unwatched,
 ) -> tuple[Imported[Entity], Change[Entity]]:
     """Read a file of entities and compare it with the roster; nothing is written."""
-    found = read_file(path, read_entities, overrides)
+    reader = functools.partial(read_entities, progress=watch("reading"))
+    found = read_file(path, reader, overrides)
     wanted = Wanted(found.reading.values, partial, columns_of(found.reading, Entity))
-    return found, change_entities(journal, wanted)
+    return found, change_entities(journal, wanted, watch("comparing"))
 
 
 def import_inspectors(
-    journal: Journal, path: str, overrides: Mapping[str, str], partial: bool
+    journal: Journal,
+    path: str,
+    overrides: Mapping[str, str],
+    partial: bool,
+    watch: Watch = unwatched,
 ) -> tuple[Imported[Inspector], Change[Inspector]]:
-    """Read a file of inspectors and compare it with the roster; nothing is written."""
+    """Read a file of inspectors and compare it with the roster; nothing is written.
+
+    There are never so many of them that anybody would watch.
+    """
     found = read_file(path, read_inspectors, overrides)
     known = journal.workspace.store.inspectors()
     invalid = {code: INVALID for code in found.reading.inactive if code in known}

@@ -22,6 +22,7 @@ from randcheck.protocol.roster import RosterState
 from randcheck.protocol.table import ROSTER_ENTITIES, ROSTER_INSPECTORS, join_lines
 from randcheck.services.comparing import Comparison, Rows, Wanted
 from randcheck.services.journal import Journal, RosterRows, attachment
+from randcheck.services.progress import Progress, ignore_progress, told
 from randcheck.text import Text, tr
 
 __all__ = ["Change", "Wanted", "apply_change", "change_entities", "change_inspectors"]
@@ -51,7 +52,9 @@ class Change(Generic[R]):
     warnings: tuple[Text, ...] = ()
 
 
-def change_entities(journal: Journal, wanted: Wanted[Entity]) -> Change[Entity]:
+def change_entities(
+    journal: Journal, wanted: Wanted[Entity], progress: Progress = ignore_progress
+) -> Change[Entity]:
     """Compare entities with the roster.
 
     Raises:
@@ -62,7 +65,8 @@ def change_entities(journal: Journal, wanted: Wanted[Entity]) -> Change[Entity]:
     aliases = _aliases(found, state)
     former = tuple(chain.from_iterable(aliases.values()))
     comparison = Comparison(ENTITY, wanted, lambda code: code, aliases)
-    comparison.run(found.rows, store.walk_entities(_named(wanted, found, former)))
+    known = store.walk_entities(_named(wanted, found, former))
+    comparison.run(found.rows, known, progress)
     change = _change("entities", journal, comparison)
     return replace(change, former=former, warnings=tuple(warnings))
 
@@ -143,8 +147,15 @@ def _change(of: str, journal: Journal, comparison: Comparison[R]) -> Change[R]:
     )
 
 
-def apply_change(journal: Journal, change: Change[R], source_sha256: str | None) -> bool:
+def apply_change(
+    journal: Journal,
+    change: Change[R],
+    source_sha256: str | None,
+    progress: Progress = ignore_progress,
+) -> bool:
     """Write a change, one log entry and the roster rows in one transaction; False: no change.
+
+    `progress` is told the roster rows written, after the entry was verified.
 
     Raises:
         Refused: somebody else wrote first.
@@ -166,9 +177,11 @@ def apply_change(journal: Journal, change: Change[R], source_sha256: str | None)
         counts["aliased"],
         len(roster.retired_by) + counts["added"] - left,
     )
+    progress(0, len(change.rows))
+    written = told(change.rows, len(change.rows), progress)
     if entities:
-        rows = RosterRows(entities=change.rows, gone=change.gone)
+        rows = RosterRows(entities=written, gone=change.gone)
     else:
-        rows = RosterRows(inspectors=change.rows)
+        rows = RosterRows(inspectors=written)
     journal.append(body, [journal.log_signer()], {"file": change.table}, rows)
     return True
