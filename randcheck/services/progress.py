@@ -8,7 +8,7 @@ from randcheck.files.sheet import Progress, ignore_progress
 __all__ = ["Progress", "Watch", "ignore_progress", "told", "unwatched"]
 T = TypeVar("T")
 Watch: TypeAlias = Callable[[str], Progress]
-"""Is told which phase begins: `reading`, `comparing` or `writing`; gives what takes its progress."""
+"""Is told which phase begins (reading, comparing, writing), and gives what takes its progress."""
 
 TOLD_EVERY = 4096
 
