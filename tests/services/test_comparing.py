@@ -195,3 +195,20 @@ def test_samples_are_the_first_by_code():
     change = change_entities(journal(known, ENTITY, "entities"), Wanted(values, partial=False))
     assert change.samples["added"] == tuple(f"B{n} 乙" for n in range(5))
     assert change.samples["retired"] == tuple(f"A{n} 甲" for n in range(5))
+
+
+def test_of_two_rows_recoded_to_one_entity_the_first_in_the_file_stays():
+    state = RosterState()
+    state.alias_of = {"C": "A", "Z": "A"}
+    values = [Entity("Z", "乙店"), Entity("C", "甲店")]
+    change = change_entities(journal({}, ENTITY, "entities", state), Wanted(values))
+    assert [flat[:2] for flat, _ in change.rows] == [["A", "乙店"]]
+    assert [text.en for text in change.warnings] == ["Z is A today", "C is A today"]
+
+
+def test_a_row_that_became_a_former_code_is_not_written_again():
+    known = {code: (Entity(code, "甲店"), True) for code in "AB"}
+    values = [Entity("A", "甲店", aliases=("B",)), Entity("B", "甲店", aliases=("C",))]
+    change = change_entities(journal(known, ENTITY, "entities"), Wanted(values))
+    assert change.gone == ("B",) and change.counts["aliased"] == 2
+    assert [flat[0] for flat, _ in change.rows] == ["A"]
