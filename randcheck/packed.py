@@ -18,6 +18,12 @@ BETWEEN = "\x1f"
 """Below every sign of a code, so that packed rows sort as their codes do."""
 
 SEPARATOR = BETWEEN.encode()
+SHARED = slice(2, 8)
+"""Columns whose values many rows have in common."""
+
+MOST_SHARED = 1 << 16
+"""So many are kept; any more stay with their rows."""
+
 FIRST = ord("0")
 """The sign of the first column; there are some 200."""
 
@@ -119,20 +125,38 @@ class Place(NamedTuple):
 
 
 NOWHERE = Place()
+_shared: list[tuple[str, ...]] = []
+_numbers: dict[tuple[str, ...], int] = {}
+
+
+def head(code: str, place: Place) -> str:
+    """Write a code and its place, as a packed row begins."""
+    row, column, aliases = place
+    return f"{code}{BETWEEN}{row:07}{chr(FIRST + column)}{chr(FIRST + aliases)}"
 
 
 def pack(flat: Flat, place: Place = NOWHERE) -> bytes:
-    """Pack a flat row."""
-    row, column, aliases = place
-    where = f"{row:07}{chr(FIRST + column)}{chr(FIRST + aliases)}"
-    return BETWEEN.join((flat[0], where, *flat[1:])).encode()
+    """Pack a flat row.
+
+    What rows share (office, region, industry …) is kept once, and the rows hold its number.
+    """
+    shared = tuple(flat[SHARED])
+    number = _numbers.get(shared)
+    if number is None and len(_shared) < MOST_SHARED:
+        number = _numbers[shared] = len(_shared)
+        _shared.append(shared)
+    held = ("", *shared) if number is None else (str(number),)
+    return BETWEEN.join((head(flat[0], place), *held, flat[1], *flat[SHARED.stop :])).encode()
 
 
 def unpack(row: bytes) -> list[str]:
     """Give the flat row of a packed one."""
-    flat = row.decode().split(BETWEEN)
-    del flat[1]
-    return flat
+    code, _, number, *rest = row.decode().split(BETWEEN)
+    if number:
+        name, *others = rest
+        return [code, name, *_shared[int(number)], *others]
+    width = SHARED.stop - SHARED.start
+    return [code, rest[width], *rest[:width], *rest[width + 1 :]]
 
 
 def code_of(row: bytes) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from randcheck import packed
 from randcheck.model import Entity, Inspector, Licence
 from randcheck.packed import ENTITY, INSPECTOR, Packed, Place, code_of, pack, place_of, unpack
 from randcheck.protocol.alphabet import is_label, is_open_token
@@ -50,6 +51,18 @@ def test_an_entity_comes_back(entity, place):
     assert (code_of(row), place_of(row)) == (entity.code, place)
 
 
+@given(st.lists(ENTITIES, max_size=5), st.integers(0, 3))
+def test_what_is_not_kept_once_stays_with_its_row(entities, most):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packed, "_shared", [])
+        patch.setattr(packed, "_numbers", {})
+        patch.setattr(packed, "MOST_SHARED", most)
+        rows = [pack(ENTITY.flatten(entity)) for entity in entities]
+        kinds = {ENTITY.flatten(entity)[2:8] for entity in entities}
+        assert len(packed._shared) == min(most, len(kinds))
+        assert [ENTITY.restore(unpack(row)) for row in rows] == entities
+
+
 @given(INSPECTORS)
 def test_an_inspector_comes_back(inspector):
     assert INSPECTOR.restore(unpack(pack(INSPECTOR.flatten(inspector)))) == inspector
@@ -73,15 +86,15 @@ def test_rows_sort_by_code_then_as_in_the_file(pairs):
 
 @given(st.lists(ENTITIES, max_size=8), CODES)
 def test_a_packed_roster_is_a_sequence(entities, other):
-    packed = Packed.of(ENTITY, entities)
+    roster = Packed.of(ENTITY, entities)
     wanted = sorted({e.code: e for e in entities}.values(), key=lambda e: e.code)
-    assert list(packed) == wanted and packed == tuple(wanted) and len(packed) == len(wanted)
-    assert packed[1:] == tuple(wanted[1:]) and Packed.of(ENTITY, packed) is packed
+    assert list(roster) == wanted and roster == tuple(wanted) and len(roster) == len(wanted)
+    assert roster[1:] == tuple(wanted[1:]) and Packed.of(ENTITY, roster) is roster
     for code in [other, *(e.code for e in entities)]:
-        row = packed.find(code)
+        row = roster.find(code)
         found = None if row is None else ENTITY.restore(unpack(row))
         assert found == next((e for e in wanted if e.code == code), None)
     if wanted:
-        assert packed[0] == wanted[0] and packed[-1] == wanted[-1]
-        assert packed != tuple([replace(wanted[0], name="?"), *wanted[1:]])
-    assert packed != (*wanted, Entity("A", "甲"))
+        assert roster[0] == wanted[0] and roster[-1] == wanted[-1]
+        assert roster != tuple([replace(wanted[0], name="?"), *wanted[1:]])
+    assert roster != (*wanted, Entity("A", "甲"))

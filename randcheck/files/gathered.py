@@ -10,7 +10,7 @@ from randcheck.files.place import cell_name
 from randcheck.files.reading import Line, Reader
 from randcheck.files.unique import merged, same_code
 from randcheck.model import Entity
-from randcheck.packed import ENTITY, SEPARATOR, Packed, Place, code_of, pack, place_of, unpack
+from randcheck.packed import ENTITY, SEPARATOR, Packed, Place, code_of, head, pack, place_of, unpack
 from randcheck.text import Text, tr
 
 
@@ -79,11 +79,11 @@ class Gathered:
 
 
 def _aliases(packed: Packed[Entity]) -> Iterator[bytes]:
-    """Yield every former code with the place of its row, packed as rows are."""
+    """Yield every former code with the place of its row."""
     for row in packed.rows:
         if not row.endswith(SEPARATOR):  # the last column is not empty
             for alias in unpack(row)[-1].split("\n"):
-                yield pack((alias,), place_of(row))
+                yield head(alias, place_of(row)).encode()
 
 
 def _shared(alias: str, other: str) -> Text:
