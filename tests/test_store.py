@@ -35,6 +35,8 @@ def test_rosters_are_walked_in_the_order_of_their_codes(store):
     active = {firm.code: n % 3 > 0 for n, firm in enumerate(FIRMS)}
     assert walked == [(f, active[f.code]) for f in sorted(FIRMS, key=lambda firm: firm.code)]
     assert dict(store.entities()) == {firm.code: (firm, on) for firm, on in walked}
+    assert all(store.entity(firm.code) == (firm, active[firm.code]) for firm in FIRMS)
+    assert store.entity("none") is None
     some = list(store.walk_entities(["甲1", "A0", "none"]))
     assert [row[0] for row in some] == ["A0", "甲1"]
     assert list(store.walk_entities([])) == []

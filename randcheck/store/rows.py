@@ -1,6 +1,8 @@
 """Turn roster values into table rows and back, many at a time (never through ORM objects)."""
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -14,11 +16,6 @@ from randcheck.store.tables import EntityRow, InspectorRow
 
 AT_ONCE = 10_000
 LEAD = INSPECTOR.columns.index("lead")
-
-
-def columns(table: type[SQLModel]) -> list[Any]:
-    """List the columns of a table in their order."""
-    return list(table.__table__.columns)  # type: ignore[attr-defined]
 
 
 def replace(
@@ -61,10 +58,25 @@ def write_entities(
     replace(connection, EntityRow, ((*flat, active) for flat, active in changes))
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Build something large without the garbage collector.
+
+    It would look through all that was built so far again and again, which takes longer than the
+    building, and find nothing.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def to_entity(row: Sequence[Any]) -> tuple[Entity, bool]:
-    """Read one entity row, columns in table order."""
-    *flat, active = row
-    return ENTITY.restore(flat), bool(active)
+    """Read one flat entity row, whether it is active as the last cell."""
+    return ENTITY.restore(row[:-1]), bool(row[-1])
 
 
 def write_inspectors(connection: Connection, changes: Iterable[tuple[Flat, bool]]) -> None:
@@ -74,9 +86,8 @@ def write_inspectors(connection: Connection, changes: Iterable[tuple[Flat, bool]
 
 
 def to_inspector(row: Sequence[Any]) -> tuple[Inspector, bool]:
-    """Read one inspector row, columns in table order."""
-    *flat, active = flat_inspector(row)
-    return INSPECTOR.restore(flat), bool(active)
+    """Read one flat inspector row, whether he is active as the last cell."""
+    return INSPECTOR.restore(row[:-1]), bool(row[-1])
 
 
 def flat_inspector(row: Sequence[Any]) -> Sequence[Any]:

@@ -132,15 +132,16 @@ class Store:
 
     def entities(self) -> dict[str, tuple[Entity, bool]]:
         """Load the entity roster: code to entity and whether it is active."""
-        with transaction(self._engine) as connection:
-            found = connection.execute(select(*rows.columns(EntityRow)))
-            return {row[0]: rows.to_entity(row) for row in found}
+        with rows.uncollected():
+            return {row[0]: rows.to_entity(row) for row in self.walk_entities()}
+
+    def entity(self, code: str) -> tuple[Entity, bool] | None:
+        """Load one entity, and whether it is active."""
+        return next(map(rows.to_entity, self.walk_entities([code])), None)
 
     def inspectors(self) -> dict[str, tuple[Inspector, bool]]:
         """Load the inspector roster: code to inspector and whether active."""
-        with transaction(self._engine) as connection:
-            found = connection.execute(select(*rows.columns(InspectorRow)))
-            return {row[0]: rows.to_inspector(row) for row in found}
+        return {row[0]: rows.to_inspector(row) for row in self.walk_inspectors()}
 
     def walk_entities(self, codes: Sequence[str] | None = None) -> Iterator[Sequence[Any]]:
         """Walk the entity roster, or some of it, by code: flat rows, whether active as the last."""
