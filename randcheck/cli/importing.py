@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from randcheck.cli import ask, session
 from randcheck.cli.options import read_columns
 from randcheck.cli.output import say, write_json
+from randcheck.cli.progress import bars
 from randcheck.errors import NoColumn
 from randcheck.services.imports import Imported
 from randcheck.services.journal import Journal
@@ -21,6 +22,8 @@ CHANGES = {
     "retired": tr("停用", "retired"),
     "revived": tr("恢复", "revived"),
     "aliased": tr("换码", "recoded"),
+    "lent": tr("借用", "lent to us"),
+    "own": tr("不再借用", "no longer lent"),
 }
 WARNINGS_SHOWN = 10
 
@@ -89,21 +92,22 @@ def import_roster(
 ) -> None:
     """Import a file into a roster: show, ask, write."""
     journal = session.journal()
-    found, change = with_columns(
-        lambda columns: read(journal, file, columns, options.update, options.sheet), options.column
-    )
+
+    def watched(columns: dict[str, str]) -> tuple[Any, Change[Any]]:
+        with bars() as watch:
+            return read(journal, file, columns, options.update, options.sheet, watch=watch)
+
+    def write() -> None:
+        with bars() as watch:
+            apply_change(journal, change, found.sha256, watch("writing"))
+
+    found, change = with_columns(watched, options.column)
     warnings = [*found.reading.warnings, *change.warnings]
     show_source(found)
     show_warnings(warnings)
     show_change(change, len(warnings))
-    finish(
-        found,
-        warnings,
-        change.counts,
-        lambda: apply_change(journal, change, found.sha256),
-        options,
-        lambda: roster_version(journal, change.of),
-    )
+    version = lambda: roster_version(journal, change.of)  # noqa: E731
+    finish(found, warnings, change.counts, write, options, version)
 
 
 def roster_version(journal: Journal, of: str) -> str:

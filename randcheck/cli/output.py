@@ -1,4 +1,4 @@
-"""Print: data on stdout, talk on stderr; the only module that knows Rich.
+"""Print: data on stdout, talk on stderr; with `progress` the only module that knows Rich.
 
 Roster text is hostile: it goes through `plain`, never through markup, and control and
 bidirectional characters are dropped before a terminal sees them.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from randcheck.services.imports import Imported
     from randcheck.services.journal import Journal
     from randcheck.services.pools import PoolRow
+    from randcheck.services.progress import Watch
     from randcheck.services.rosters import Change
 
 app = typer.Typer(no_args_is_help=True)
@@ -38,7 +39,12 @@ def import_file(
     from randcheck.services.pools import import_pools, tally
 
     def read(
-        journal: "Journal", path: str, columns: dict[str, str], partial: bool, tab: str
+        journal: "Journal",
+        path: str,
+        columns: dict[str, str],
+        partial: bool,
+        tab: str,
+        watch: "Watch",
     ) -> "tuple[Imported[PoolRow], Change[Entity]]":
         found, change = import_pools(journal, path, columns, partial, tab, pool)
         say(tally((row.code, row.licence) for row in found.reading.values).words())

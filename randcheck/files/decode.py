@@ -5,6 +5,8 @@ be kinder to odd files and would not be reproducible by whoever checks an import
 """
 
 import codecs
+import io
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from randcheck.errors import Refused
@@ -22,11 +24,37 @@ SAVE_AGAIN = tr(
 )
 
 
+NUL = -1
+PIECE = 1 << 20
+"""A file is tried and decoded so many bytes at a time; as one text it would take up to four times
+its size."""
+
+
 class Decoded(NamedTuple):
     """A text and the name of the encoding that was used, to be shown to the operator."""
 
     text: str
     encoding: str
+
+
+class Encoding(NamedTuple):
+    """How the bytes of a text are to be read: after a mark of so many bytes, in an encoding."""
+
+    mark: int
+    name: str
+
+    def open(self, data: bytes) -> "Opened":
+        """Open the text; line ends stay as they are."""
+        raw = io.BytesIO(data)  # shares the bytes
+        raw.seek(self.mark)
+        return Opened(io.TextIOWrapper(raw, self.name, newline=""), raw)
+
+
+class Opened(NamedTuple):
+    """A text to be read, and the bytes below it, whose position tells how far it was read."""
+
+    text: io.TextIOWrapper
+    raw: io.BytesIO
 
 
 def decode(name: str, data: bytes) -> Decoded:
@@ -35,33 +63,52 @@ def decode(name: str, data: bytes) -> Decoded:
     Raises:
         Refused: the bytes are not text in one of the four encodings.
     """
-    decoded = _by_mark(name, data) or _by_trial(name, data)
-    if "\0" in decoded.text:
-        raise _not_text(name)
-    return decoded
+    encoding = find_encoding(name, data)
+    return Decoded(data[encoding.mark :].decode(encoding.name), encoding.name)
 
 
-def _by_mark(name: str, data: bytes) -> Decoded | None:
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            try:
-                return Decoded(data[len(mark) :].decode(encoding), encoding)
-            except UnicodeDecodeError as error:
-                raise _broken(name, encoding.upper(), error.start) from error
-    return None
+def find_encoding(name: str, data: bytes) -> Encoding:
+    """Find the encoding in which a whole file can be read; `name` is only used in messages.
 
-
-def _by_trial(name: str, data: bytes) -> Decoded:
+    Raises:
+        Refused: the bytes are not text in one of the four encodings.
+    """
+    marked = next((Encoding(len(m), e) for m, e in MARKS if data.startswith(m)), None)
+    if marked:
+        _demand(name, data, marked)
+        return marked
     if b"\0" in data:  # UTF-16 without a mark, or no text at all
         raise _not_text(name)
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return Decoded(data.decode("gb18030"), "gb18030")
-    except UnicodeDecodeError as error:
-        raise _broken(name, "GB18030", error.start) from error
+    if _fault(data, Encoding(0, "utf-8")) is None:
+        return Encoding(0, "utf-8")
+    _demand(name, data, Encoding(0, "gb18030"))
+    return Encoding(0, "gb18030")
+
+
+def _demand(name: str, data: bytes, encoding: Encoding) -> None:
+    fault = _fault(data, encoding)
+    if fault == NUL:
+        raise _not_text(name)
+    if fault is not None:
+        raise _broken(name, encoding.name.upper(), fault)
+
+
+def _fault(data: bytes, encoding: Encoding) -> int | None:
+    """Give the place, after the mark, of the first byte that is not text; NUL: there is a NUL."""
+    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
+    nul = False
+    for start, piece, last in _pieces(data, encoding.mark):
+        waiting = len(decoder.getstate()[0])
+        try:
+            nul |= "\0" in decoder.decode(piece, last)
+        except UnicodeDecodeError as error:
+            return start - encoding.mark - waiting + error.start
+    return NUL if nul else None
+
+
+def _pieces(data: bytes, start: int) -> Iterator[tuple[int, bytes, bool]]:
+    for at in range(start, max(len(data), start + 1), PIECE):
+        yield at, data[at : at + PIECE], at + PIECE >= len(data)
 
 
 def _not_text(name: str) -> Refused:

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from randcheck.errors import Unreadable
+from randcheck.files.decode import find_encoding
 from randcheck.files.sheet import (
     HEADER_ROWS,
     MAX_COLUMNS,
@@ -20,7 +21,7 @@ from randcheck.text import Text, tr
 
 SEPARATORS = (",", ";", "\t")
 TOP_CHARACTERS = 200_000
-"""More than ten rows need; the whole text would be copied once for every separator."""
+"""More than ten rows need."""
 
 UNCLOSED = tr(
     "双引号没有成对，从这一行起分不清单元格；请用 WPS 或 Excel 打开检查后另存",
@@ -32,17 +33,31 @@ LONG_CELL = tr(
 )
 
 
-def read_delimited(name: str, text: str, encoding: str, is_header: IsHeader) -> Sheet:
-    """Open csv text; the separator is the first one that makes a header row appear."""
-    separator = _separator(name, text, is_header)
-    rows = _rows(name, text, separator)
-    return Sheet(file=name, format="csv", encoding=encoding, rows=rows, ragged=True)
+def read_delimited(name: str, data: bytes, is_header: IsHeader) -> Sheet:
+    """Open csv text; the separator is the first one that makes a header row appear.
+
+    Raises:
+        Refused: the bytes are not text.
+    """
+    encoding = find_encoding(name, data)
+    with encoding.open(data).text as text:
+        top = text.read(TOP_CHARACTERS)
+    separator = _separator(name, top, is_header)
+    text, raw = encoding.open(data)
+    return Sheet(
+        file=name,
+        format="csv",
+        encoding=encoding.name,
+        rows=_rows(name, text, separator, b"'" in data),
+        ragged=True,
+        progress=lambda: (raw.tell(), len(data)),
+    )
 
 
-def _separator(name: str, text: str, is_header: IsHeader) -> str:
-    tops = {separator: _top(name, text, separator) for separator in SEPARATORS}
-    for separator, top in tops.items():
-        if any(map(is_header, top)):
+def _separator(name: str, top: str, is_header: IsHeader) -> str:
+    tops = {separator: _top(name, top, separator) for separator in SEPARATORS}
+    for separator, rows in tops.items():
+        if any(map(is_header, rows)):
             return separator
     return max(SEPARATORS, key=lambda separator: max(map(len, tops[separator]), default=0))
 
@@ -50,19 +65,18 @@ def _separator(name: str, text: str, is_header: IsHeader) -> str:
 def _top(name: str, text: str, separator: str) -> list[list[str]]:
     top: list[list[str]] = []
     try:
-        for _, cells in islice(_rows(name, text[:TOP_CHARACTERS], separator), HEADER_ROWS):
+        rows = _rows(name, io.StringIO(text, newline=""), separator)
+        for _, cells in islice(rows, HEADER_ROWS):
             top.append(cells)
     except BrokenRow:
         pass  # said when the rows are walked, if this separator is chosen
     return top
 
 
-def _rows(name: str, text: str, separator: str) -> Iterator[Row]:
+def _rows(name: str, lines: Iterable[str], separator: str, marked: bool = False) -> Iterator[Row]:
     # Without strict, `"甲"乙` would silently become `甲乙`. Rows are counted, not lines: this is
     # what WPS and Excel show.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    marked = "'" in text
-    del text  # copied; a roster of a million rows is not kept twice
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):

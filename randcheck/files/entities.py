@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from randcheck.files.cells import code, codes, day, label, labels, repeated_label
+from randcheck.files.gathered import Gathered
 from randcheck.files.headings import ENTITIES, OTHER_CODES, normal
-from randcheck.files.place import cell_name
 from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
 from randcheck.files.shapes import address, industry, region, risk
+from randcheck.files.sheet import Progress, ignore_progress
 from randcheck.files.status import Departed, gone
-from randcheck.files.unique import Unique
 from randcheck.files.uscc import is_identity_number, remark
 from randcheck.model import Entity
 from randcheck.text import Text, tr
@@ -23,22 +23,26 @@ KINDS = {normal(word): kind for kind, words in OTHER_CODES.items() for word in w
 
 
 def read_entities(
-    name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES, sheet: str = ""
+    name: str,
+    data: bytes,
+    overrides: Mapping[str, str] = NO_OVERRIDES,
+    sheet: str = "",
+    *,
+    progress: Progress = ignore_progress,
 ) -> Reading[Entity]:
-    """Read a roster of entities; rows marked 停用 only give their code, in `inactive`.
+    """Read a roster of entities, in the order of their codes.
 
-    `overrides` names the headings of fields by hand.
+    `overrides` names the headings of fields by hand; `progress` is told the bytes read so far. Rows
+    of entities that are gone (注销, 吊销, 迁出, 停用 …) only give their code, in `inactive`.
 
-    Rows of entities that are gone (注销, 吊销, 迁出 …) only give their code, in `inactive`.
 
     Raises:
         Refused: no header row, no such sheet, or not a roster file at all.
         Faulty: cells are wrong; every one is listed.
         Unreadable: a cap was reached or the file is damaged.
     """
-    reader = Reader(name, data, ENTITIES, overrides, sheet)
-    unique: Unique[Entity] = Unique(reader)
-    aliases, departed = Aliases(reader), Departed(reader)
+    reader = Reader(name, data, ENTITIES, overrides, sheet, progress)
+    gathered, departed = Gathered(reader), Departed(reader)
     for line in reader.lines():
         status = reader.take(line, "status", repeated_label, "")
         state = reader.take(line, "state", repeated_label, "")
@@ -46,11 +50,11 @@ def read_entities(
             departed.add(line, reader.need(line, "code", code), reason)
             continue
         entity = _entity(reader, line, status)
-        if line.clean and unique.add(line, reader.cell(line, "code")[1], entity):
-            aliases.add(line, entity)
-    aliases.finish(unique)
-    departed.refuse_both(unique.spot)
-    return reader.finish(unique.finish(), departed.reasons)
+        if line.clean:
+            gathered.add(line, entity)
+    packed = gathered.finish()
+    departed.refuse_both(gathered.spot)
+    return reader.finish(packed, departed.reasons)
 
 
 def read_code(reader: Reader, line: Line) -> str:
@@ -98,34 +102,3 @@ def _doubt(reader: Reader, line: Line, token: str, doubt: Text) -> None:
         reader.fault(line, column, IDENTITY_NUMBER)
     else:
         reader.warn(line, column, doubt)
-
-
-class Aliases:
-    """Former codes: none may be the code, or a former code, of another row."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._lines: list[tuple[Line, Entity]] = []
-
-    def add(self, line: Line, entity: Entity) -> None:
-        """Remember a row that names former codes."""
-        if entity.aliases:
-            self._lines.append((line, entity))
-
-    def finish(self, unique: Unique[Entity]) -> None:
-        """Note a fault for each former code that leads to two rows."""
-        owners: dict[str, str] = {}
-        for line, entity in self._lines:
-            column = self._reader.cell(line, "aliases")[1]
-            for alias in entity.aliases:
-                other = unique.spot(alias) or owners.get(alias)
-                if other:
-                    self._reader.fault(line, column, _shared(alias, other))
-                owners.setdefault(alias, cell_name(line.row, column))
-
-
-def _shared(alias: str, other: str) -> Text:
-    return tr(
-        f"曾用代码 {alias} 在 {other} 也有；一个代码只能属于一户，请核对",
-        f"former code {alias} also stands in {other}; a code belongs to one entity",
-    )

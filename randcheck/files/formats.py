@@ -5,7 +5,6 @@ What the file is, is decided by its content; its name is only shown.
 
 from randcheck.errors import Refused, Unreadable
 from randcheck.files.compound import MAGIC, open_compound
-from randcheck.files.decode import decode
 from randcheck.files.delimited import read_delimited
 from randcheck.files.package import open_package
 from randcheck.files.sheet import MAX_BYTES, IsHeader, Sheet
@@ -38,8 +37,7 @@ def read_sheet(name: str, data: bytes, is_header: IsHeader, wish: Wish) -> Sheet
             tr(f"{name}：文本文件没有工作表", f"{name}: a text file has no sheets"),
             tr("去掉 --sheet", "leave --sheet out"),
         )
-    text, encoding = decode(name, data)
-    return read_delimited(name, text, encoding, is_header)
+    return read_delimited(name, data, is_header)
 
 
 def too_large(name: str) -> Text:

@@ -1,6 +1,6 @@
 """Walk the rows of a sheet once, and gather values, warnings and every fault."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
@@ -11,13 +11,14 @@ from randcheck.files.formats import read_sheet
 from randcheck.files.header import Header, HeaderFinder
 from randcheck.files.headings import Vocabulary, is_private
 from randcheck.files.place import at, cell_name
-from randcheck.files.sheet import BrokenRow, Sheet
+from randcheck.files.sheet import BrokenRow, Progress, Sheet, ignore_progress
 from randcheck.files.tab import ERROR_CELL
 from randcheck.files.workbook import Wish
 from randcheck.text import Text, tr
 
 T = TypeVar("T")
 V = TypeVar("V")
+TOLD_EVERY = 4096
 NO_OVERRIDES: Mapping[str, str] = {}
 
 
@@ -47,7 +48,7 @@ class Reading(Generic[T]):
     Reasons are codes: `cancelled`, `revoked`, `moved`, `closed`, `invalid`.
     """
 
-    values: tuple[T, ...]
+    values: Sequence[T]
     source: Source
     warnings: tuple[Text, ...] = ()
     inactive: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +73,7 @@ class Reader:
         vocabulary: Vocabulary,
         overrides: Mapping[str, str],
         sheet: str = "",
+        progress: Progress = ignore_progress,
     ) -> None:
         finder = HeaderFinder(vocabulary, overrides)
         self._required = vocabulary.required
@@ -79,6 +81,8 @@ class Reader:
         self.sheet: Sheet = read_sheet(name, data, finder.is_header, wish)
         self.warnings: list[Text] = []
         self.faults: list[Text] = []
+        self._fault_rows: list[int] = []
+        self._progress = progress
         try:
             found: tuple[Header, Sheet] = finder.find(self.sheet)
         except BrokenRow as broken:
@@ -95,6 +99,12 @@ class Reader:
 
     def lines(self) -> Iterator[Line]:
         """Give the rows below the header that hold something in a column that is read."""
+        for count, line in enumerate(self._lines()):
+            if not count % TOLD_EVERY:
+                self._progress(*self.sheet.progress())
+            yield line
+
+    def _lines(self) -> Iterator[Line]:
         columns = sorted({c for columns in self.header.columns.values() for c in columns})
         first, width, ragged = columns[0], len(self.header.headings), self.sheet.ragged
         needed = [self.header.columns[field] for field in self._required]
@@ -179,12 +189,19 @@ class Reader:
         """Note a fault of a cell; the row gives no value."""
         line.clean = False
         self.faults.append(self._at(cell_name(line.row, column), what))
+        self._fault_rows.append(line.row)
+
+    def sort_faults(self) -> None:
+        """Put faults that were found late where their rows stand in the file."""
+        order = sorted(range(len(self.faults)), key=self._fault_rows.__getitem__)
+        self.faults = [self.faults[index] for index in order]
+        self._fault_rows.sort()
 
     def warn(self, line: Line, column: int, what: Text) -> None:
         """Note something remarkable about a cell."""
         self.warnings.append(self._at(cell_name(line.row, column), what))
 
-    def finish(self, values: list[T], inactive: Mapping[str, str] = NO_OVERRIDES) -> Reading[T]:
+    def finish(self, values: Sequence[T], inactive: Mapping[str, str] = NO_OVERRIDES) -> Reading[T]:
         """Hand over what was read.
 
         Raises:
@@ -195,7 +212,8 @@ class Reader:
         if self.faults:
             raise self._faulty()
         notices = [*self.sheet.notices, *self._skipped()]
-        return Reading(tuple(values), self._source(), (*notices, *self.warnings), inactive)
+        kept = tuple(values) if isinstance(values, list) else values
+        return Reading(kept, self._source(), (*notices, *self.warnings), inactive)
 
     def _skipped(self) -> list[Text]:
         if not self.header.skipped:
@@ -226,6 +244,7 @@ class Reader:
         place = tr(f"第 {row} 行", f"row {row}")
         where = f"{self.sheet.file} {self.sheet.name}".strip()
         self.faults.append(tr(f"{where} {place.zh}：{what.zh}", f"{where} {place.en}: {what.en}"))
+        self._fault_rows.append(row)
 
     def _at(self, spot: str, what: Text) -> Text:
         return at(self.sheet.file, self.sheet.name, spot, what)

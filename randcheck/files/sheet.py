@@ -16,6 +16,14 @@ Row = tuple[int, list[str]]
 """The number of a row as WPS and Excel count it, and its cells."""
 
 
+Progress = Callable[[int, int], None]
+"""Is told, again and again, how much is done, and of how much; 0 when nobody knows."""
+
+
+def ignore_progress(done: int, total: int) -> None:
+    """Tell nobody."""
+
+
 class BrokenRow(Exception):
     """The rows cannot be followed any further; raised while iterating, reported as a fault."""
 
@@ -31,6 +39,7 @@ class Sheet:
 
     `spoiled` tells what is wrong with cells whose value the file has lost; rows add to it while
     they are walked. `ragged` is true when a row may be longer than the header (csv).
+    `progress` tells how much of the file has been walked, and of how much.
     """
 
     file: str
@@ -41,3 +50,4 @@ class Sheet:
     ragged: bool = False
     spoiled: Mapping[tuple[int, int], Text] = field(default_factory=dict)
     notices: tuple[Text, ...] = ()
+    progress: Callable[[], tuple[int, int]] = lambda: (0, 0)

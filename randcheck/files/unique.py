@@ -40,12 +40,7 @@ class Unique(Generic[C]):
         if self.values[earlier] == value:
             self._merged.append((line.row, self.spots.row(earlier)))
         else:
-            spot = self.spots.name(earlier)
-            what = tr(
-                f"代码与 {spot} 相同，内容却不同；请只留一行",
-                f"the same code as {spot} with other contents; keep one row",
-            )
-            self._reader.fault(line, column, what)
+            self._reader.fault(line, column, same_code(self.spots.name(earlier)))
         return False
 
     def spot(self, code: str) -> str | None:
@@ -58,6 +53,14 @@ class Unique(Generic[C]):
         if self._merged:
             self._reader.warnings.append(merged(self._merged))
         return self.values
+
+
+def same_code(spot: str) -> Text:
+    """Say that the code in `spot` stands here again, with other contents."""
+    return tr(
+        f"代码与 {spot} 相同，内容却不同；请只留一行",
+        f"the same code as {spot} with other contents; keep one row",
+    )
 
 
 def merged(pairs: list[tuple[int, int]]) -> Text:

@@ -1,11 +1,11 @@
 """Fold the roster entries of a log into the roster they leave (SPEC §6.1)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from randcheck.errors import FalseClaim
 from randcheck.protocol.bodies import Roster
-from randcheck.protocol.table import Row
+from randcheck.protocol.table import Row, Table
 from randcheck.text import tr
 
 ACTIVE = -1
@@ -34,29 +34,39 @@ class RosterState:
     def apply(self, rows: Sequence[Row], seq: int) -> None:
         """Apply one change of the roster.
 
+        The rows are walked once for every kind of change, so that a million of them need not be
+        sorted out first.
+
         Raises:
             FalseClaim: `gates`, when a row's condition does not hold.
         """
-        by_change: dict[str, list[Row]] = {}
-        for row in rows:
-            by_change.setdefault(row[1], []).append(row)
-        fresh = {token for token, *_ in by_change.get("added", [])}
-        for token in fresh:
-            self._demand(token not in self.retired_by and token not in self.alias_of, token)
-        self.retired_by.update(dict.fromkeys(fresh, ACTIVE))
-        revived = {token for token, *_ in by_change.get("revived", [])}
+        counted = count_changes(rows)
+
+        def having(change: str) -> Iterator[Row]:
+            return (row for row in rows if row[1] == change) if counted[change] else iter(())
+
+        fresh: set[str] = set()
+        several = len(counted) > 1
+        for token, *_ in having("added"):
+            known = token in self.retired_by or token in self.alias_of
+            self._demand(not known, token)
+            self.retired_by[token] = ACTIVE
+            if several:
+                fresh.add(token)
+        revived = {token for token, *_ in having("revived")}
         for token in revived:
             self._demand(self.retired_by.get(token, ACTIVE) != ACTIVE, token)
             self.retired_by[token] = ACTIVE
-        for token, *_ in by_change.get("retired", []):
-            self._demand(self.is_active(token) and token not in fresh | revived, token)
+        for token, *_ in having("retired"):
+            anew = token in fresh or token in revived
+            self._demand(self.is_active(token) and not anew, token)
             self.retired_by[token] = seq
-        for token, _, detail in by_change.get("changed", []):
+        for token, _, detail in having("changed"):
             columns = detail.split(",")
             self._demand(token in self.retired_by and token not in fresh, token)
             self._demand(columns == sorted(set(columns)), token)
-        self._apply_aliases(by_change.get("aliased", []))
-        lent, own = ({row[0] for row in by_change.get(word, [])} for word in ("lent", "own"))
+        self._apply_aliases(list(having("aliased")))
+        lent, own = {row[0] for row in having("lent")}, {row[0] for row in having("own")}
         for token in lent | own:
             fits = token in self.retired_by and not lent & own
             self._demand(fits and (token in own) == (token in self.lent), token)
@@ -84,13 +94,18 @@ class RosterState:
             )
 
 
+def count_changes(rows: Sequence[Row]) -> Counter[str]:
+    """Count the rows of a roster table by their change."""
+    return rows.count_changes() if isinstance(rows, Table) else Counter(row[1] for row in rows)
+
+
 def verify_roster_counts(body: Roster, rows: Sequence[Row], registered: int) -> Roster:
     """Return a roster body whose counts agree with its file.
 
     Raises:
         FalseClaim: `gates`.
     """
-    counted = Counter(row[1] for row in rows)
+    counted = count_changes(rows)
     said = {
         "added": body.added,
         "retired": body.retired,

@@ -5,10 +5,11 @@ pattern for a whole row, so that a million rows are checked in about a second.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import pairwise
-from typing import TypeAlias
+from itertools import chain, islice, pairwise
+from typing import Any, TypeAlias
 
 from randcheck.errors import Malformed
 from randcheck.protocol.alphabet import (
@@ -40,6 +41,12 @@ TICKETS = "[1-9][0-9]{0,2}"
 TEXT = LABEL.pattern
 OPENING_BYTES = 33 + OPEN_TOKEN_BYTES
 """The salt of an opening, its colon, and the token."""
+
+PIECE = 1 << 16
+"""A large table is decoded so many bytes at a time."""
+
+CHANGES = ("added", "revived", "retired", "changed", "aliased", "lent", "own")
+"""What a row of a roster table may say, in the order in which it takes effect."""
 
 VISITS, RECUSALS, LICENCES = "visits v1", "recusals v1", "licences v1"
 ROSTER_ENTITIES, ROSTER_INSPECTORS = "roster v1 entities", "roster v1 inspectors"
@@ -85,34 +92,92 @@ def format_table(kind: str, rows: Iterable[Row], practice: bool) -> bytes:
     return "\n".join([first_line(kind, practice), *lines, ""]).encode()
 
 
+def join_lines(kind: str, lines: list[bytes], practice: bool) -> bytes:
+    """Sort lines that are rows already, in place, and write the table."""
+    lines.sort()
+    # To join many at once takes more memory than they do.
+    some = (b"\n".join(lines[start : start + PIECE]) for start in range(0, len(lines), PIECE))
+    return b"\n".join([first_line(kind, practice).encode(), *some, b""])
+
+
 def parse_table(kind: str, data: bytes, practice: bool) -> list[Row]:
     """Read the rows of a table.
 
     Raises:
         Malformed: names the first line that breaks the form or the order.
     """
+    return list(_verified(kind, data, practice))
+
+
+class Table(Sequence[Row]):
+    """The rows of a table that was verified, read from its bytes at every pass.
+
+    A change of a million rows is walked a few times and never looked up; as tuples it would take
+    ten times the memory of its text.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @classmethod
+    def verified(cls, kind: str, data: bytes, practice: bool) -> "Table":
+        """Verify a table.
+
+        Raises:
+            Malformed: names the first line that breaks the form or the order.
+        """
+        for _ in _verified(kind, data, practice):
+            pass
+        return cls(data)
+
+    def __len__(self) -> int:
+        return self._data.count(b"\n") - 1
+
+    def __iter__(self) -> Iterator[Row]:
+        return (tuple(line.split("\t")) for line in islice(_lines(self._data), 1, None))
+
+    def __getitem__(self, index: Any) -> Any:
+        return list(self)[index]
+
+    def count_changes(self) -> Counter[str]:
+        """Count the rows of a roster table by their change, without parting them."""
+        counts = {change: self._data.count(f"\t{change}\t".encode()) for change in CHANGES}
+        return Counter({change: n for change, n in counts.items() if n})
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """Cut a text that ends with a line into pieces that do, too, without their last line feed."""
+    start = 0
+    while start < len(data):
+        end = data.rfind(b"\n", start, start + PIECE) + 1 or data.find(b"\n", start + PIECE) + 1
+        yield data[start : end - 1]
+        start = end
+
+
+def _lines(data: bytes) -> Iterator[str]:
+    for piece in _pieces(data):
+        yield from piece.decode("utf-8").split("\n")
+
+
+def _verified(kind: str, data: bytes, practice: bool) -> Iterator[Row]:
+    if not data.startswith(first_line(kind, practice).encode() + b"\n") or data[-1:] != b"\n":
+        raise _malformed(kind, 1)
+    match, further = _PATTERNS[kind].fullmatch, _FURTHER.get(kind)
+    unique, in_order = kind in _ONE_ROW_A_TOKEN, kind != RESULT
+    before, token = "", ""
     try:
-        lines = data.decode("utf-8").split("\n")
+        for number, line in enumerate(islice(_lines(data), 1, None), 2):
+            row = tuple(line.split("\t"))
+            if not match(line) or (in_order and line <= before):
+                raise _malformed(kind, number)
+            if (unique and row[0] == token) or not _in_length(kind, line, row):
+                raise _malformed(kind, number)
+            if further and not further(row):
+                raise _malformed(kind, number)
+            before, token = line, row[0]
+            yield row
     except UnicodeDecodeError as error:
         raise _malformed(kind, 0) from error
-    if lines[0] != first_line(kind, practice) or lines.pop():
-        raise _malformed(kind, 1)
-    match = _PATTERNS[kind].fullmatch
-    unique = kind in _ONE_ROW_A_TOKEN
-    further = _FURTHER.get(kind)
-    rows: list[Row] = []
-    before = ""
-    for number, line in enumerate(lines[1:], 2):
-        row = tuple(line.split("\t"))
-        if not match(line) or (kind != RESULT and line <= before):
-            raise _malformed(kind, number)
-        if (unique and rows and rows[-1][0] == row[0]) or not _in_length(kind, line, row):
-            raise _malformed(kind, number)
-        if further and not further(row):
-            raise _malformed(kind, number)
-        rows.append(row)
-        before = line
-    return rows
 
 
 def _in_length(kind: str, line: str, row: Row) -> bool:
@@ -155,8 +220,9 @@ _FURTHER: dict[str, Callable[[Row], bool]] = {
 
 def table_root(data: bytes) -> tuple[int, str]:
     """Count the lines of a text and hash them into a tree (SPEC §3)."""
-    lines = data.split(b"\n")[:-1]
-    return len(lines), root_of(lines).hex()
+    whole = data[: data.rfind(b"\n") + 1]
+    leaves = chain.from_iterable(piece.split(b"\n") for piece in _pieces(whole))
+    return whole.count(b"\n"), root_of(leaves).hex()
 
 
 def digest(data: bytes) -> Hex64:

@@ -1,11 +1,12 @@
 """Read roster files from disk or standard input, with the digest that goes into the log."""
 
+import functools
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from randcheck.errors import Unreadable
 from randcheck.files import (
@@ -19,6 +20,7 @@ from randcheck.files import (
 from randcheck.files.sheet import MAX_BYTES
 from randcheck.model import Entity, Inspector, PastVisit, Recusal
 from randcheck.services.journal import Journal
+from randcheck.services.progress import Watch, unwatched
 from randcheck.services.rosters import Change, Wanted, change_entities, change_inspectors
 from randcheck.services.visits import Recording, plan_recusals, plan_visits
 from randcheck.text import Text, tr
@@ -63,34 +65,47 @@ def _read(path: Path) -> bytes:
 
 
 def import_entities(
-    journal: Journal, path: str, overrides: Mapping[str, str], partial: bool, sheet: str = ""
+    journal: Journal,
+    path: str,
+    overrides: Mapping[str, str],
+    partial: bool,
+    sheet: str = "",
+    watch: Watch = unwatched,
 ) -> tuple[Imported[Entity], Change[Entity]]:
     """Read a file of entities and compare it with the roster; nothing is written.
 
     Those it calls gone (注销 and the like) are retired for that reason, or not added at all. A
     former code that is gone says nothing of the entity, which lives on under its new one.
     """
-    found = read_file(path, read_entities, overrides, sheet)
-    retire, strangers = _known(found.reading.inactive, journal.workspace.store.entities())
+    reader = functools.partial(read_entities, progress=watch("reading"))
+    found = read_file(path, reader, overrides, sheet)
+    retire, strangers = _known(found.reading.inactive, journal.workspace.store.walk_entities)
     wanted = Wanted(found.reading.values, partial, columns_of(found.reading, Entity), retire)
-    change = change_entities(journal, wanted)
+    change = change_entities(journal, wanted, watch("comparing"))
     return found, replace(change, warnings=(*change.warnings, *_not_added(strangers)))
 
 
 def import_inspectors(
-    journal: Journal, path: str, overrides: Mapping[str, str], partial: bool, sheet: str = ""
+    journal: Journal,
+    path: str,
+    overrides: Mapping[str, str],
+    partial: bool,
+    sheet: str = "",
+    watch: Watch = unwatched,
 ) -> tuple[Imported[Inspector], Change[Inspector]]:
     """Read a file of inspectors and compare it with the roster; nothing is written."""
     found = read_file(path, read_inspectors, overrides, sheet)
-    retire, strangers = _known(found.reading.inactive, journal.workspace.store.inspectors())
+    retire, strangers = _known(found.reading.inactive, journal.workspace.store.walk_inspectors)
     wanted = Wanted(found.reading.values, partial, columns_of(found.reading, Inspector), retire)
     change = change_inspectors(journal, wanted)
     return found, replace(change, warnings=(*change.warnings, *_not_added(strangers)))
 
 
-def _known(gone: Mapping[str, str], roster: Mapping[str, object]) -> tuple[dict[str, str], int]:
+def _known(
+    gone: Mapping[str, str], walk: Callable[[], Iterable[Sequence[Any]]]
+) -> tuple[dict[str, str], int]:
     """Keep the codes that are on the roster, and count the others."""
-    known = {code: reason for code, reason in gone.items() if code in roster}
+    known = {row[0]: gone[row[0]] for row in walk() if row[0] in gone} if gone else {}
     return known, len(gone) - len(known)
 
 

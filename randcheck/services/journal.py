@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from randcheck.errors import FalseClaim, Malformed, RandcheckError, Refused
-from randcheck.model import Entity, Inspector
+from randcheck.packed import Flat
 from randcheck.protocol.bodies import TYPE_OF, Attachment, Body, Genesis, Tree
 from randcheck.protocol.chain import NO_ENTRY
 from randcheck.protocol.checkpoint import Checkpoint, format_checkpoint
@@ -39,10 +39,10 @@ def tree(data: bytes) -> Tree:
 
 @dataclass(frozen=True, slots=True)
 class RosterRows:
-    """Roster rows that change together with an entry."""
+    """Roster rows, flat, that change together with an entry, with whether they are active."""
 
-    entities: Iterable[tuple[Entity, bool]] = ()
-    inspectors: Iterable[tuple[Inspector, bool]] = ()
+    entities: Iterable[tuple[Flat, bool]] = ()
+    inspectors: Iterable[tuple[Flat, bool]] = ()
     gone: Iterable[str] = ()
 
 

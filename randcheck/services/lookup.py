@@ -95,7 +95,7 @@ def _refuse_nameless(name: str) -> None:
 
 
 def _entity(journal: Journal, code: str) -> tuple[Entity, bool]:
-    found = journal.workspace.store.entities().get(code)
+    found = journal.workspace.store.entity(code)
     if found is None:
         raise Refused(tr(f"名录中没有 {code}", f"{code} is not on the roster"))
     return found
@@ -108,8 +108,7 @@ def edit_entity(journal: Journal, text: str, values: Mapping[str, str], new: boo
         Refused: it is there already, or it is not.
     """
     code = journal.state.history.entities.current(read_code(text))
-    roster = journal.workspace.store.entities()
-    if new and code in roster:
+    if new and journal.workspace.store.entity(code) is not None:
         raise Refused(
             tr(f"{code} 已在名录中", f"{code} is on the roster"),
             tr("改用 entity set", "use entity set"),

@@ -7,14 +7,15 @@ from sqlite3 import Error as DriverError
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import SQLModel, create_engine
 
-from randcheck.errors import Refused, Unreadable
+from randcheck.errors import RandcheckError, Refused, Unreadable
 from randcheck.store.tables import SCHEMA_VERSION
 from randcheck.text import tr
 
 BUSY_SECONDS = 30
+BLOB_PIECE = 1 << 20
 
 
 def open_engine(path: Path) -> Engine:
@@ -75,12 +76,10 @@ def transaction(engine: Engine, writes: bool = False) -> Iterator[Connection]:
     try:
         with engine.execution_options(writes=writes).begin() as connection:
             yield connection
-    except OperationalError as error:
-        if "locked" in str(error.orig):
-            raise _busy() from error
-        raise _unusable(error.orig) from error
     except DatabaseError as error:
-        raise _unusable(error.orig) from error
+        raise _refusal(error.orig) from error
+    except DriverError as error:
+        raise _refusal(error) from error
 
 
 def copy_into(engine: Engine, path: Path) -> None:
@@ -93,23 +92,31 @@ def copy_into(engine: Engine, path: Path) -> None:
         with closing(engine.raw_connection()) as connection:
             connection.cursor().execute("VACUUM INTO ?", (str(path),))
     except (DatabaseError, DriverError) as error:
-        if "locked" in str(error):
-            raise _busy() from error
-        raise _unusable(getattr(error, "orig", error)) from error
+        raise _refusal(getattr(error, "orig", error)) from error
 
 
-def _busy() -> Refused:
-    return Refused(
-        tr("另一个 randcheck 正在写入", "another randcheck is writing"),
-        tr("等它结束后再试", "try again when it has finished"),
-    )
-
-
-def _unusable(reason: BaseException | None) -> Unreadable:
+def _refusal(error: BaseException | None) -> RandcheckError:
+    if "locked" in str(error):
+        return Refused(
+            tr("另一个 randcheck 正在写入", "another randcheck is writing"),
+            tr("等它结束后再试", "try again when it has finished"),
+        )
     return Unreadable(
-        tr(f"工作文件夹的数据库不能用: {reason}", f"the database is unusable: {reason}"),
+        tr(f"工作文件夹的数据库不能用: {error}", f"the database is unusable: {error}"),
         tr(
             "磁盘是否已满, 文件夹是否只读, 文件是否损坏?",
             "is the disk full, the folder read-only, or the file damaged?",
         ),
     )
+
+
+def write_file(connection: Connection, seq: int, name: str, data: bytes) -> None:
+    """Store an attachment; passed as a parameter, a large one would be copied twice on its way."""
+    values = (seq, name, len(data))
+    inserted = connection.exec_driver_sql(
+        "INSERT INTO file (seq, name, data) VALUES (?, ?, zeroblob(?))", values
+    )
+    driver: Any = connection.connection.dbapi_connection
+    with driver.blobopen("file", "data", inserted.lastrowid) as blob:
+        for start in range(0, len(data), BLOB_PIECE):
+            blob.write(data[start : start + BLOB_PIECE])

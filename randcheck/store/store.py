@@ -1,13 +1,15 @@
 """Read and write a workspace: the log with its files, the rosters, a few settings."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import func, insert, select
 
 from randcheck.errors import RandcheckError, Refused, Unreadable
 from randcheck.model import Entity, Inspector
+from randcheck.packed import Flat
 from randcheck.store import rows
 from randcheck.store.database import (
     copy_into,
@@ -15,6 +17,7 @@ from randcheck.store.database import (
     open_engine,
     transaction,
     verify_schema,
+    write_file,
 )
 from randcheck.store.tables import (
     CheckpointRow,
@@ -31,7 +34,7 @@ from randcheck.text import tr
 class Appending:
     """One new entry with everything that changes together with it.
 
-    `entities` and `inspectors` are the rows to write, with whether they are active.
+    `entities` and `inspectors` are the rows to write, flat, with whether they are active.
     """
 
     seq: int
@@ -39,8 +42,8 @@ class Appending:
     note: bytes
     checkpoint: bytes
     files: Mapping[str, bytes] = field(default_factory=dict)
-    entities: Iterable[tuple[Entity, bool]] = ()
-    inspectors: Iterable[tuple[Inspector, bool]] = ()
+    entities: Iterable[tuple[Flat, bool]] = ()
+    inspectors: Iterable[tuple[Flat, bool]] = ()
     gone: Iterable[str] = ()
 
 
@@ -132,31 +135,41 @@ class Store:
                 insert(CheckpointRow), [{"size": new.seq + 1, "note": new.checkpoint}]
             )
             for name, data in new.files.items():
-                connection.execute(insert(FileRow), [{"seq": new.seq, "name": name, "data": data}])
+                write_file(connection, new.seq, name, data)
             rows.write_entities(connection, new.entities, new.gone)
             rows.write_inspectors(connection, new.inspectors)
 
     def entities(self) -> dict[str, tuple[Entity, bool]]:
         """Load the entity roster: code to entity and whether it is active."""
-        with transaction(self._engine) as connection:
-            found = connection.execute(select(*rows.columns(EntityRow)))
-            return {row[0]: rows.to_entity(row) for row in found}
+        with rows.uncollected():
+            return {row[0]: rows.to_entity(row) for row in self.walk_entities()}
+
+    def entity(self, code: str) -> tuple[Entity, bool] | None:
+        """Load one entity, and whether it is active."""
+        return next(map(rows.to_entity, self.walk_entities([code])), None)
 
     def inspectors(self) -> dict[str, tuple[Inspector, bool]]:
         """Load the inspector roster: code to inspector and whether active."""
+        return {row[0]: rows.to_inspector(row) for row in self.walk_inspectors()}
+
+    def walk_entities(self, codes: Sequence[str] | None = None) -> Iterator[Sequence[Any]]:
+        """Walk the entity roster, or some of it, by code: flat rows, whether active as the last."""
         with transaction(self._engine) as connection:
-            found = connection.execute(select(*rows.columns(InspectorRow)))
-            return {row[0]: rows.to_inspector(row) for row in found}
+            yield from rows.walk(connection, EntityRow, codes)
+
+    def walk_inspectors(self, codes: Sequence[str] | None = None) -> Iterator[Sequence[Any]]:
+        """Walk the inspector roster, or some of it, by code: flat rows, whether active as last."""
+        with transaction(self._engine) as connection:
+            yield from map(rows.flat_inspector, rows.walk(connection, InspectorRow, codes))
 
     def sorted_entities(self) -> Iterator[tuple[Entity, bool]]:
         """Walk the entity roster by code (in byte order), a few at a time."""
         with transaction(self._engine) as connection:
-            yield from map(rows.to_entity, rows.walk(connection, EntityRow))
+            yield from map(rows.to_entity, rows.walk(connection, EntityRow, None))
 
     def sorted_inspectors(self) -> Iterator[tuple[Inspector, bool]]:
         """Walk the inspector roster by code (in byte order), a few at a time."""
-        with transaction(self._engine) as connection:
-            yield from map(rows.to_inspector, rows.walk(connection, InspectorRow))
+        yield from map(rows.to_inspector, self.walk_inspectors())
 
     def setting(self, key: str) -> str:
         """Read a setting; empty when it was never set."""

@@ -1,7 +1,8 @@
-"""Time the import of a large roster, phase by phase: `bench_import.py --help`.
+"""Time the import of a large roster, command by command and phase by phase: `--help`.
 
-Made-up rows go from a csv file through the services into a new workspace; a second child reads a
-frame of as many rows. Every round is a process of its own, which tells its peak memory so far.
+Made-up rows go from files into new workspaces by the command itself, then through the services; a
+third child reads a frame of as many rows. Every command and every round of phases is a process of
+its own, which tells its peak memory.
 """
 
 import argparse
@@ -11,10 +12,13 @@ import multiprocessing
 import os
 import random
 import resource
+import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -30,6 +34,7 @@ from randcheck.services.rosters import Wanted
 from randcheck.services.world import World
 
 T = TypeVar("T")
+COMMANDS = (("tenth.csv",), ("tenth.xlsx",), ("roster.csv", "changed.csv"), ("gb18030.csv",))
 HEADINGS = "统一社会信用代码,企业名称,地区,行业,信用风险等级,曾用代码"
 
 
@@ -59,14 +64,66 @@ def make_codes(size: int) -> list[str]:
     return list(codes)
 
 
-def write_csv(path: Path, size: int, former: int) -> None:
-    """Write a roster; the first `former` rows name a former code each."""
-    with path.open("w", encoding="utf-8") as file:
-        print(HEADINGS, file=file)
-        for number, code in enumerate(make_codes(size)):
-            old = f"{number:015d}" if number < former else ""
-            region, risk = "甲乙丙丁"[number % 4] + "区", "ABCD"[number // 4 % 4]
-            print(f"{code},澄溪{number}店,{region},餐饮,{risk},{old}", file=file)
+def made_up(size: int, former: int, changed: int = 0) -> Iterator[str]:
+    """Make up a roster; the first `former` rows name a former code each, some have a new region."""
+    yield HEADINGS
+    every = size // changed if changed else size + 1
+    for number, code in enumerate(make_codes(size), 1):
+        old = f"{number:015d}" if number <= former else ""
+        region, risk = "甲乙丙丁"[number % 4] + "区", "ABCD"[number // 4 % 4]
+        region = "新区" if not number % every else region
+        yield f"{code},澄溪{number}店,{region},餐饮,{risk},{old}"
+
+
+def write_csv(
+    path: Path, size: int, former: int, changed: int = 0, encoding: str = "utf-8"
+) -> None:
+    """Write a roster as csv."""
+    with path.open("w", encoding=encoding) as file:
+        file.writelines(f"{line}\n" for line in made_up(size, former, changed))
+
+
+def write_xlsx(path: Path, size: int, former: int) -> None:
+    """Write a roster as a workbook."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate(made_up(size, former)):
+            sheet.write_row(number, 0, line.split(","))
+
+
+def write_files(folder: Path, size: int, former: int) -> None:
+    """Write every roster that is imported."""
+    write_csv(folder / "roster.csv", size, former)
+    write_csv(folder / "changed.csv", size, former, changed=300)
+    write_csv(folder / "gb18030.csv", size, former, encoding="gb18030")
+    write_csv(folder / "tenth.csv", size // 10, former // 10)
+    write_xlsx(folder / "tenth.xlsx", size // 10, former // 10)
+    setup.init(folder / "empty", "澄溪市市场监督管理局", "李梅", "correct horse", False, World())
+
+
+def import_files(folder: Path) -> list[tuple[str, float, int]]:
+    """Run the whole command: on a new workspace, then, with 300 changes, on the same one."""
+    found = []
+    for first, *rest in COMMANDS:
+        home = folder / "ws"
+        shutil.copytree(folder / "empty", home)
+        for name in (first, *rest):
+            found.append(command(home, folder / name))
+        shutil.rmtree(home)
+    return found
+
+
+def command(home: Path, path: Path) -> tuple[str, float, int]:
+    """Import one file, and give the seconds and the peak of its process."""
+    words = ["-m", "randcheck", "-w", str(home), "entity", "import", str(path), "--yes"]
+    start = time.perf_counter()
+    child = subprocess.Popen([sys.executable, *words], stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    return f"import {path.name}", time.perf_counter() - start, usage.ru_maxrss // 1024
 
 
 def import_roster(path: Path, folder: Path) -> list[tuple[str, float, int]]:
@@ -87,7 +144,7 @@ def import_roster(path: Path, folder: Path) -> list[tuple[str, float, int]]:
     watch("apply_change", lambda: rosters.apply_change(journal, change, None))
     later = watch("open_journal, later", lambda: open_journal(workspace))
     again = watch("change_entities, same file", lambda: rosters.change_entities(later, wanted))
-    assert not again.rows
+    assert not again.table
     return watch.phases
 
 
@@ -127,13 +184,15 @@ def main() -> None:
     asked = parser.parse_args()
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(f"{'phase':>28} {'seconds':>8} {'spread':>7} {'peak MiB':>8}")
-    imports, frames = [], []
+    commands, imports, frames = [], [], []
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "roster.csv"
-        alone(partial(write_csv, path, asked.size, asked.former))
+        alone(partial(write_files, Path(name), asked.size, asked.former))
         for number in range(asked.rounds):
+            commands.append(import_files(Path(name)))
             imports.append(alone(partial(import_roster, path, Path(name) / f"ws-{number}")))
             frames.append(alone(partial(read_frame, asked.size)))
+    show(commands)
     show(imports)
     show(frames)
     print(f"load after: {os.getloadavg()[0]:.1f}")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randcheck.errors import Refused
-from randcheck.files.decode import decode
+from randcheck.files.decode import decode, find_encoding
 
 MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -70,3 +70,43 @@ def test_refuses_what_is_not_text(data):
 def test_utf16_without_a_mark_is_not_called_damaged():
     with pytest.raises(Refused, match="not text"):
         decode("a", "代码,ÿ\uffff".encode("utf-16-le"))
+
+
+WHOLE = [text.encode(form) for text in "a\n代😀" for form in ("utf-8", "gb18030")]
+PARTS = [b"\x80", b"\xff", b"\xf0\x9f", b"\x81\x30", b"\xd8\x00", b"\xe4", b"\x00"]
+TROUBLE = st.lists(st.sampled_from(WHOLE + PARTS), max_size=12).map(b"".join)
+
+
+@given(st.sampled_from([b"", *MARKS]), TROUBLE, st.integers(1, 5))
+def test_pieces_are_tried_as_the_whole_would_be(mark, body, size):
+    def attempt():
+        try:
+            return decode("a", mark + body)
+        except Refused as refused:
+            return refused.what
+
+    at_once = attempt()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("randcheck.files.decode.PIECE", size)
+        assert attempt() == at_once
+    encodings = [MARKS[mark]] if mark else ["utf-8", "gb18030"]
+    for encoding in [] if b"\0" in body and not mark else encodings:
+        try:
+            text = body.decode(encoding)
+        except UnicodeDecodeError as error:
+            found = f"第 {error.start + 1} 个字节起不是 {encoding.upper()} "
+        else:
+            assert ("不是文本" in at_once.zh) if "\0" in text else at_once == (text, encoding)
+            return
+    assert ("不是文本" if b"\0" in body and not mark else found) in getattr(at_once, "zh", "")
+
+
+@given(st.sampled_from([b"", *MARKS]), TROUBLE)
+def test_a_stream_gives_the_same_text(mark, body):
+    try:
+        text, _ = decode("a", mark + body)
+    except Refused:
+        return
+    opened = find_encoding("a", mark + body).open(mark + body)
+    assert opened.text.read() == text
+    assert opened.raw.tell() == len(mark + body)

@@ -1,5 +1,6 @@
 """Tables (SPEC §3): inverses, strictness, and the limits a pattern cannot say."""
 
+from collections import Counter
 from hashlib import sha256
 
 import pytest
@@ -130,3 +131,30 @@ def test_the_line_is_named():
     data = b"randcheck recusals v1\nA\t" + b"a" * 64 + b"\tkin\nB\n"
     with pytest.raises(Malformed, match="line 3"):
         parse_table(table.RECUSALS, data, False)
+
+
+@pytest.mark.parametrize("case", [*GOOD, *BAD], ids=lambda case: case["kind"])
+@pytest.mark.parametrize("piece", [1, 7, 40])
+def test_a_table_is_the_same_in_pieces(case, piece, monkeypatch):
+    kind, data, practice = case["kind"], text_of(case), case["practice"]
+
+    def attempt(read):
+        try:
+            return list(read(kind, data, practice))
+        except Malformed as error:
+            return error.what
+
+    at_once = attempt(parse_table)
+    root = table_root(data)
+    monkeypatch.setattr(table, "PIECE", piece)
+    assert attempt(parse_table) == attempt(table.Table.verified) == at_once
+    assert table_root(data) == root
+    if isinstance(at_once, list):
+        walked = table.Table.verified(kind, data, practice)
+        assert len(walked) == len(at_once) and list(walked) == at_once
+        assert walked[:] == at_once
+        if kind in (table.ROSTER_ENTITIES, table.ROSTER_INSPECTORS):
+            assert walked.count_changes() == Counter(row[1] for row in at_once)
+        if kind != table.RESULT:
+            lines = data.splitlines()[:0:-1]
+            assert table.join_lines(kind, lines, practice) == data

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from randcheck.errors import Malformed, Refused, UsageError
-from randcheck.files.cells import ERROR_VALUE, BadCell
+from randcheck.files.cells import ERROR_VALUE, NOTHING, BadCell
 from randcheck.files.checklists import Checked
 from randcheck.files.items import passage
 from randcheck.model import Cap, Check, Item
@@ -33,7 +33,8 @@ def passages(least=0):
 
     def read(text):
         try:
-            return passage(text)
+            found = passage(text)
+            return "" if found in NOTHING else found
         except BadCell:
             return ""
 
