@@ -1,12 +1,12 @@
 """Read what comes beside a list of items: catalogues of their codes, and checklists (检查单)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from randcheck.errors import NoColumn, UsageError
 from randcheck.files import cells
 from randcheck.files.formats import read_sheet
-from randcheck.files.header import HeaderFinder
+from randcheck.files.header import Header, HeaderFinder
 from randcheck.files.item_headings import CATALOGUE, CHECKLISTS, ITEMS
 from randcheck.files.items import passage
 from randcheck.files.reading import NO_OVERRIDES, Reader, Reading
@@ -41,19 +41,28 @@ def kind_of(
     Raises:
         Refused: none of them; Faulty, Unreadable: it cannot be read at all.
     """
+    checks = _header(name, data, CHECKLISTS, overrides, sheet)
+    listed = _header(name, data, ITEMS, overrides, sheet)
+    if checks and (checks.rows == 1 or not listed or listed.rows > 1):
+        return "checklists"  # a header of one row outweighs one of two
+    if listed is None:
+        listed = _find(name, data, HeaderFinder(ITEMS, overrides), sheet)
+    rest = set(listed.columns) - {"code", "name", "category"}
+    return "items" if rest or "code" not in listed.columns else "catalogue"
+
+
+def _header(
+    name: str, data: bytes, vocabulary: Vocabulary, overrides: Mapping[str, str], sheet: str
+) -> Header | None:
     try:
-        _columns(name, data, HeaderFinder(CHECKLISTS, overrides), sheet)
+        return _find(name, data, HeaderFinder(vocabulary, overrides), sheet)
     except (NoColumn, UsageError):
-        columns = _columns(name, data, HeaderFinder(ITEMS, overrides), sheet)
-    else:
-        return "checklists"
-    rest = set(columns) - {"code", "name", "category"}
-    return "items" if rest or "code" not in columns else "catalogue"
+        return None
 
 
-def _columns(name: str, data: bytes, finder: HeaderFinder, sheet: str) -> Collection[str]:
+def _find(name: str, data: bytes, finder: HeaderFinder, sheet: str) -> Header:
     wish = Wish(finder.has_header, sheet)
-    return finder.find(read_sheet(name, data, finder.is_header, wish))[0].columns.keys()
+    return finder.find(read_sheet(name, data, finder.is_header, wish))[0]
 
 
 def read_catalogue(
