@@ -7,6 +7,7 @@ from randcheck.errors import NoColumn, UsageError
 from randcheck.files import cells
 from randcheck.files.formats import read_sheet
 from randcheck.files.header import Header, HeaderFinder
+from randcheck.files.headings import Vocabulary
 from randcheck.files.item_headings import CATALOGUE, CHECKLISTS, ITEMS
 from randcheck.files.items import passage
 from randcheck.files.reading import NO_OVERRIDES, Reader, Reading
