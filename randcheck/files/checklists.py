@@ -44,8 +44,8 @@ def kind_of(
     """
     checks = _header(name, data, CHECKLISTS, overrides, sheet)
     listed = _header(name, data, ITEMS, overrides, sheet)
-    if checks and (checks.rows == 1 or not listed or listed.rows > 1):
-        return "checklists"  # a header of one row outweighs one of two
+    if checks and (not listed or (checks.rows, checks.row) <= (listed.rows, listed.row)):
+        return "checklists"
     if listed is None:
         listed = _find(name, data, HeaderFinder(ITEMS, overrides), sheet)
     rest = set(listed.columns) - {"code", "name", "category"}
