@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 import pytest
 from forge import Book, Files, Item, resign, write
+from lies import Attack, played, settle
 from oracle import draw as oracle_draw
 from oracle import verify as oracle_verify
-from test_attacks import ATTACKS, HONEST, TODAY, Attack, examined, false_claims, played, settle
+from test_attacks import ATTACKS, HONEST, TODAY, examined, false_claims
 
 from randcheck.errors import Unreadable
 from randcheck.protocol.people import read_people
