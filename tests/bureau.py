@@ -188,12 +188,20 @@ class Bureau:
 
 
 def honest(folder: Path, *, scenario: str = "one", practice: bool = False) -> Honest:
+    bureau = begun(folder, practice, NAMES.get(scenario, BUREAU))
+    _play(bureau, scenario)
+    return published(bureau, private=scenario != "held")
+
+
+def begun(folder: Path, practice: bool = False, name: str = BUREAU) -> Bureau:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "KDF_ROUNDS", 1)
-        bureau = Bureau(folder / "workspace", practice, NAMES.get(scenario, BUREAU))
-    _play(bureau, scenario)
+        return Bureau(folder / "workspace", practice, name)
+
+
+def published(bureau: Bureau, private: bool) -> Honest:
     log = bureau.journal
-    files = dict(publish.build(log, scenario != "held").files)
+    files = dict(publish.build(log, private).files)
     log.workspace.store.close()
     prints = [bureau.signers[role].key.fingerprint for role in ("log", "observer")]
     codes = [attempt.text_hash for attempt in log.state.history.attempts]

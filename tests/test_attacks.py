@@ -4,11 +4,24 @@ from pathlib import Path
 
 import pytest
 from attacks import ATTACKS as FIRST
-from attacks_of_rules import ATTACKS_OF_RULES
-from bureau import SCENARIOS
+from attacks_of_rules import ATTACKS_OF_RULES, batches, many_batches
+from bureau import SCENARIOS, entity
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forge import Book, resign, write
-from lies import Attack, played, signers_of
+from lies import (
+    Attack,
+    Edit,
+    a_limit,
+    body,
+    both,
+    enter,
+    licence,
+    limits,
+    played,
+    signers_of,
+    stratum,
+    text,
+)
 
 from randcheck.errors import Unreadable
 from randcheck.protocol.claims import State
@@ -145,6 +158,36 @@ def test_inputs_without_the_observer_are_not_vouched_for(tmp_path: Path) -> None
     states = {c.name: c.state for c in found.verdict.claims}
     assert states["unchosen"] is State.NOT_PROVED
     assert states["files-held"] is State.TRUE
+
+
+BOUNDS: dict[str, tuple[Edit, str]] = {
+    "366 batches": (many_batches(366), "one"),
+    "one batch": (batches("2026-12-31"), "one"),
+    "a batch on the first day": (batches("2026-03-02", "2026-12-31"), "one"),
+    "four limits": (limits(*[a_limit()] * 4), "one"),
+    "a limit of the year for an item": (limits(a_limit(scope="item")), "one"),
+    "64 KB of rules": (text("rules", b"x" * 65_536), "one"),
+    "rules of no line": (text("rules", b""), "one"),
+    "rules with NUL": (text("rules", b"a\0\\"), "one"),
+    "4 MB of items": (text("items", b"x" * 4_194_304), "items"),
+    "items counted as never": (body("items", count=10**15 - 1), "items"),
+    "a ratio in 10^7": (stratum(ratio=[2_000_001, 10**7]), "ratio"),
+    "a lot that leaves one": (stratum(ratio=[7, 9], number=7), "classes"),
+}
+
+
+@pytest.mark.parametrize("edit, on", BOUNDS.values(), ids=BOUNDS)
+def test_what_the_text_allows_is_not_false(edit: Edit, on: str, tmp_path: Path) -> None:
+    assert not false_claims(examined(write(tmp_path, resign(played(on), edit, True))))
+
+
+@pytest.mark.parametrize("day", ["2025-03-02", "2025-08-01", "2026-09-18", "9999-12-31"])
+def test_a_licence_date_is_the_bureaus_word_but_seen(day: str, tmp_path: Path) -> None:
+    """A licence that begins later frees a friend; nothing is false, and everybody can see it."""
+    files = resign(played("pools"), both(licence(entity(0), day), enter(entity(0), "s3")), True)
+    assert not false_claims(examined(write(tmp_path, files)))
+    tables = [data for path, data in files.items() if path.endswith("-licences.txt")]
+    assert f"\n{entity(0)}\t{day}\n".encode() in tables[-1]
 
 
 @pytest.mark.parametrize("name", ["nothing", "nothing.zip", "a/b", "a\0b"])
