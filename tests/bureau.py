@@ -170,6 +170,9 @@ class Bureau:
         text = RULES
         for old, new in changes.items():
             text = text.replace(old, new)
+        self.follow_text(text)
+
+    def follow_text(self, text: str) -> None:
         path = self.journal.workspace.rules_path
         path.write_text(text, encoding="utf-8")
         self.rules = rules.read_rules(path)
