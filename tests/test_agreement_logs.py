@@ -82,7 +82,7 @@ def step(chance: Chance, bureau: Bureau) -> None:
             away = chance.of(["", "市局"])
             bureau.staff(Inspector(who, "某人", until="2029-12-31", borrowed=away))
         case 3:
-            bureau.wait(1 + chance.below(200))
+            bureau.wait(1 + chance.below(80))
         case 4:
             bureau.follow_text(rules_of(chance))
         case _:
@@ -90,7 +90,7 @@ def step(chance: Chance, bureau: Bureau) -> None:
             drawing = bureau.draw(**asked)
             if chance.below(3):
                 bureau.visit(drawing, 1 + chance.below(2), ())
-            bureau.wait(chance.of([0, 0, 40, 70, 300]))
+            bureau.wait(chance.of([0, 0, 40, 70, 100]))
 
 
 def a_log(chance: Chance, folder: Path) -> tuple[dict[str, bytes], list[str], int]:

@@ -8,20 +8,8 @@ from attacks_of_rules import ATTACKS_OF_RULES, batches, many_batches
 from bureau import SCENARIOS, entity
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forge import Book, resign, write
-from lies import (
-    Attack,
-    Edit,
-    a_limit,
-    body,
-    both,
-    enter,
-    licence,
-    limits,
-    played,
-    signers_of,
-    stratum,
-    text,
-)
+from lies import Attack, Edit, body, both, enter, played, signers_of, stratum, text
+from lies_of_rules import a_limit, licence, limits
 
 from randcheck.errors import Unreadable
 from randcheck.protocol.claims import State

@@ -513,6 +513,15 @@ ODD_SEALS: dict[str, tuple[Callable[[Book], object], set[int]]] = {
         lambda b: b.of("seal").body["window"]["entities"][0].update(length=10**14),
         {1, 4},
     ),
+    "a limit beyond": (
+        lambda b: b.of("seal").body["window"]["entities"][0].update(times=10**15 - 1),
+        {1},
+    ),
+    "a lot beyond": (stratum(ratio=[1, 1], rounding="lot", base=10**15 - 1, number=0), {1, 3}),
+    "a lot beyond all": (
+        stratum(ratio=[10**15 - 1, 1], rounding="lot", base=10**15 - 1, number=0),
+        {1, 3},
+    ),
     "teams of nine": (WIDE, {1}),
     "everybody": (lambda b: stratum(number=in_drum(b), whole=True)(b), {4}),
 }
