@@ -3,46 +3,32 @@
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
+from chance import Chance
 from forge import Book, Files, Item, resign, write
+from lies import Attack, Edit, played, settle
 from oracle import draw as oracle_draw
 from oracle import verify as oracle_verify
-from test_attacks import ATTACKS, HONEST, TODAY, Attack, examined, false_claims, played, settle
+from test_attacks import ATTACKS, BOUNDS, HONEST, TODAY, examined, false_claims
 
 from randcheck.errors import Unreadable
+from randcheck.protocol.bodies import Stratum
+from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.people import read_people
 from randcheck.protocol.result import derive, format_result
 from randcheck.protocol.table import FRAME, INSPECTORS, Row, format_table
 
-T = TypeVar("T")
-DRAWS, FORGERIES, BUNCH = 2000, 160, 20
+DRAWS, FORGERIES, BUNCH = 2000, 240, 20
 CODES = ["a", "b", "c", "d"]
-
-
-class Chance:
-    """Numbers from SHA-256 of a name and a counter: the same on every machine."""
-
-    def __init__(self, name: str) -> None:
-        self.name, self.count = name, 0
-
-    def below(self, limit: int) -> int:
-        self.count += 1
-        return int(sha256(f"{self.name} {self.count}".encode()).hexdigest(), 16) % limit
-
-    def of(self, values: list[T]) -> T:
-        return values[self.below(len(values))]
-
-    def some(self, values: list[T], one_in: int) -> list[T]:
-        return [value for value in values if not self.below(one_in)]
 
 
 # --- draws ----------------------------------------------------------------------------------------
 
 
-def drum(chance: Chance) -> tuple[list[Row], list[Row], dict[str, int]]:
-    """Make up a frame, an inspector frame and the numbers to draw."""
+def drum(chance: Chance) -> tuple[list[Row], list[Row]]:
+    """Make up a frame and an inspector frame."""
     entities = [f"E{n:02d}" for n in range(1 + chance.below(14))]
     people = [sha256(f"p{n}".encode()).hexdigest() for n in range(2 + chance.below(11))]
     panels = {code: chance.some(people, 2) or people[:1] for code in CODES[: 1 + chance.below(4)]}
@@ -73,14 +59,36 @@ def drum(chance: Chance) -> tuple[list[Row], list[Row], dict[str, int]]:
         for e in entities
         for p in chance.some(people, 6)
     ]
-    sizes = {row[1]: sum(other[1] == row[1] for other in frame) for row in frame}
-    return frame, rows, {code: chance.below(size + 1) for code, size in sizes.items()}
+    return frame, rows
+
+
+def some_strata(chance: Chance, frame: list[Row]) -> list[dict[str, Any]]:
+    """Make up the numbers of a frame's strata, named ones and such as a lot rounds."""
+    strata = []
+    for code in sorted({row[1] for row in frame}):
+        size = sum(row[1] == code for row in frame)
+        lot = {"rounding": "lot", "ratio": [1 + chance.below(9), chance.of([9, 10, 100, 10**7])]}
+        s = {"stratum": code, "base": size + chance.below(3), "drum": size, "number": 0}
+        s |= {"min": None, "max": None, "whole": False, "zero": False}
+        if chance.below(2):
+            strata.append(s | lot)
+        else:
+            strata.append(s | {"rounding": None, "ratio": None, "number": chance.below(size + 1)})
+    return [*strata, *chance.some(strata, 20)]
+
+
+def both_numbers(strata: list[dict[str, Any]], seed: str) -> dict[str, int]:
+    numbers = numbers_by_code([Stratum(**s) for s in strata], seed)
+    second = oracle_draw.drawn_numbers(strata, seed)
+    assert numbers == dict(zip((s["stratum"] for s in strata), second, strict=True))
+    return numbers
 
 
 def both_results(chance: Chance) -> tuple[bytes, bytes]:
-    frame, people, numbers = drum(chance)
+    (frame, people), seed = drum(chance), sha256(chance.name.encode()).hexdigest()
+    numbers = both_numbers(some_strata(chance, frame), seed)
     balance, leeway = chance.of(["even", "none"]), chance.below(4)
-    practice, seed = not chance.below(8), sha256(chance.name.encode()).hexdigest()
+    practice = not chance.below(8)
     written = format_table(FRAME, frame, practice), format_table(INSPECTORS, people, practice)
     second = oracle_draw.result_table(*written, numbers, balance, leeway, seed, practice)
     result = derive(sorted(frame), numbers, read_people(people), balance, leeway, seed)
@@ -127,6 +135,11 @@ def test_both_name_the_same_lies(attack: Attack, tmp_path: Path) -> None:
     assert compare(attack.files(), tmp_path, made.keys, [])
 
 
+@pytest.mark.parametrize("edit, on", BOUNDS.values(), ids=BOUNDS)
+def test_both_allow_the_same(edit: Edit, on: str, tmp_path: Path) -> None:
+    assert not compare(resign(played(on), edit, True), tmp_path, [], [])
+
+
 def scalars(value: Any) -> Iterator[tuple[Any, Any]]:
     """List every place in a body that holds a value, as container and key."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
@@ -152,7 +165,7 @@ def another(chance: Chance, value: Any) -> Any:
 
 
 def change_body(chance: Chance, book: Book) -> None:
-    kinds = ["seal", "seal", "seal", "seal", "inputs", "draw", "visits", "roster", "genesis"]
+    kinds = ["seal"] * 5 + ["inputs", "draw", "visits", "roster", "rules", "genesis"]
     item = book.of(chance.of(kinds))
     container, key = chance.of(list(scalars(item.body)))
     container[key] = another(chance, container[key])
@@ -163,7 +176,7 @@ def change_table(chance: Chance, book: Book) -> None:
     item: Item = book.of(
         chance.of(["seal", "seal", "seal", "draw", "visits", "recusals", "roster"])
     )
-    name = chance.of([name for name in sorted(item.tables) if name != "rules"])
+    name = chance.of(sorted(item.tables))
     found = item.rows(name)
     row, other = list(chance.of(found)), chance.of(found)
     place = chance.below(len(row))

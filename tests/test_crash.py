@@ -489,7 +489,7 @@ TAMPERING = {
     "the last entry is gone": CUT,
     "an entry is altered": "update entry set note = cast(replace(note, 'ro', 'Ro') as blob)",
     "a file is gone": "delete from file where name = 'frame'",
-    "a file is altered": "update file set data = x'00' where name = 'file' and seq = 1",
+    "a file is altered": "update file set data = x'00' where name = 'file' and seq = 2",
     "the settings are gone": "drop table meta",
     "a table is gone": "drop table file",
     "a checkpoint is gone": "delete from checkpoint",

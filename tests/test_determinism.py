@@ -58,6 +58,20 @@ publish.write_publication(publish.build(log, False), root / "public")
 print(json.dumps([tried.tried, tried.paired, sorted(map(str, change.samples.items()))]))
 log.workspace.store.close()
 """
+PLAYER = """
+import sys
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+sys.path.insert(0, sys.argv[1])
+from bureau import SCENARIOS, honest
+
+for scenario in SCENARIOS:
+    with TemporaryDirectory() as folder:
+        files = honest(Path(folder), scenario=scenario).files
+    for path, data in sorted(files.items()):
+        print(scenario, path, sha256(data).hexdigest())
+"""
 RULES = """
 [window]
 entities = "1 year"
@@ -273,3 +287,22 @@ def test_the_digest_of_a_file_is_logged_and_moves_nothing_but_the_seed(bench):
         assert one[path] == two[path] != b""
     seeds = {entry(files, "draw")[1]["seed"] for files in (one, two)}
     assert len(seeds) == 2
+
+
+def test_every_scenario_is_played_alike_everywhere() -> None:
+    """Lots, limits, batches and loans too depend on no machine."""
+    keep = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "TZ"))}
+    command = [sys.executable, "-c", PLAYER, str(Path(__file__).parent)]
+    running = [
+        subprocess.Popen(
+            command,
+            env=keep | {"PYTHONHASHSEED": "0"} | MACHINES[name],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("hash-1", "hash-random", "new-york")
+    ]
+    said = [process.communicate(timeout=240)[0].splitlines() for process in running]
+    assert all(process.returncode == 0 for process in running)
+    assert len(said[0]) > 400
+    assert said[0] == said[1] == said[2]

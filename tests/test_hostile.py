@@ -19,13 +19,11 @@ import pytest
 from forge import Book, Files, resign, sign, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_attacks import (
+from lies import (
     body,
     cell,
     drand,
-    examined,
     extra,
-    false_claims,
     in_drum,
     late,
     played,
@@ -34,6 +32,7 @@ from test_attacks import (
     stratum,
     time_of,
 )
+from test_attacks import examined, false_claims
 
 from randcheck.errors import RandcheckError, Unreadable
 from randcheck.protocol.claims import State
@@ -400,7 +399,7 @@ def text_of(place: int, change: Callable[[bytes], bytes]) -> Callable[[Book], ob
     return edit
 
 
-def whole(change: Callable[[bytes], bytes], path: str = "entries/00000005.note"):
+def whole(change: Callable[[bytes], bytes], path: str = "entries/00000006.note"):
     def edit(book: Book) -> None:
         book.after = lambda files: files.update({path: change(files[path])})
 
@@ -417,38 +416,38 @@ def put(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
 
 COUNT = b'"retired": 1'
 ODD_TEXTS: dict[str, Callable[[Book], object]] = {
-    "60,000 brackets": text_of(5, lambda text: b"[" * 60_000 + b"\n"),
-    "60,000 braces": text_of(5, lambda text: b'{"a":' * 12_000 + b"\n"),
-    "900 brackets": text_of(5, lambda text: b"[" * 900 + b"]" * 900 + b"\n"),
-    "brackets in a member": text_of(5, put(COUNT, b'"retired": ' + b"[" * 900 + b"]" * 900)),
-    "a number of 5,000 digits": text_of(5, put(COUNT, b'"retired": ' + b"1" * 5000)),
-    "a number of 16 digits": text_of(5, put(COUNT, b'"retired": 1000000000000000')),
-    "a leading zero": text_of(5, put(COUNT, b'"retired": 01')),
-    "an exponent": text_of(5, put(COUNT, b'"retired": 1e0')),
-    "a fraction": text_of(5, put(COUNT, b'"retired": 1.0')),
-    "minus nothing": text_of(5, put(COUNT, b'"retired": -0')),
-    "no number": text_of(5, put(COUNT, b'"retired": NaN')),
-    "infinity": text_of(5, put(COUNT, b'"retired": Infinity')),
-    "a full-width digit": text_of(5, put(COUNT, '"retired": １'.encode())),
-    "a truth": text_of(5, put(COUNT, b'"retired": true')),
-    "a member twice": text_of(5, put(COUNT, COUNT + b",\n  " + COUNT)),
-    "the same member twice": text_of(5, put(b'"v": 1', b'"v": 2,\n "v": 1')),
-    "no blank behind a colon": text_of(5, put(COUNT, b'"retired":1')),
-    "a blank at a line's end": text_of(5, put(COUNT, COUNT + b" ")),
-    "one line": text_of(5, lambda text: text.replace(b"\n", b"") + b"\n"),
-    "two texts": text_of(5, lambda text: text + b"\n" + text),
-    "an escape": text_of(5, put(b'"retired"', b'"r\\u0065tired"')),
-    "half a surrogate": text_of(5, put(b'"inspectors"', b'"\\ud800"')),
-    "NUL": text_of(5, put(COUNT, COUNT + b"\0")),
-    "an escape sequence": text_of(5, put(b"inspectors", b"\x1b[31minspectors")),
-    "a line separator": text_of(5, put(b"inspectors", "\u2028".encode())),
-    "right to left": text_of(5, put(b"inspectors", "\u202e".encode())),
-    "a byte order mark": text_of(5, lambda text: b"\xef\xbb\xbf" + text),
-    "not UTF-8": text_of(5, put(b"inspectors", b"\xff\xfe")),
-    "an overlong slash": text_of(5, put(b"inspectors", b"\xc0\xaf")),
-    "a list for an object": text_of(5, lambda text: b"[]\n"),
-    "nothing": text_of(5, lambda text: b"\n"),
-    "64 KB": text_of(5, lambda text: text + b" " * 65_536),
+    "60,000 brackets": text_of(6, lambda text: b"[" * 60_000 + b"\n"),
+    "60,000 braces": text_of(6, lambda text: b'{"a":' * 12_000 + b"\n"),
+    "900 brackets": text_of(6, lambda text: b"[" * 900 + b"]" * 900 + b"\n"),
+    "brackets in a member": text_of(6, put(COUNT, b'"retired": ' + b"[" * 900 + b"]" * 900)),
+    "a number of 5,000 digits": text_of(6, put(COUNT, b'"retired": ' + b"1" * 5000)),
+    "a number of 16 digits": text_of(6, put(COUNT, b'"retired": 1000000000000000')),
+    "a leading zero": text_of(6, put(COUNT, b'"retired": 01')),
+    "an exponent": text_of(6, put(COUNT, b'"retired": 1e0')),
+    "a fraction": text_of(6, put(COUNT, b'"retired": 1.0')),
+    "minus nothing": text_of(6, put(COUNT, b'"retired": -0')),
+    "no number": text_of(6, put(COUNT, b'"retired": NaN')),
+    "infinity": text_of(6, put(COUNT, b'"retired": Infinity')),
+    "a full-width digit": text_of(6, put(COUNT, '"retired": １'.encode())),
+    "a truth": text_of(6, put(COUNT, b'"retired": true')),
+    "a member twice": text_of(6, put(COUNT, COUNT + b",\n  " + COUNT)),
+    "the same member twice": text_of(6, put(b'"v": 1', b'"v": 2,\n "v": 1')),
+    "no blank behind a colon": text_of(6, put(COUNT, b'"retired":1')),
+    "a blank at a line's end": text_of(6, put(COUNT, COUNT + b" ")),
+    "one line": text_of(6, lambda text: text.replace(b"\n", b"") + b"\n"),
+    "two texts": text_of(6, lambda text: text + b"\n" + text),
+    "an escape": text_of(6, put(b'"retired"', b'"r\\u0065tired"')),
+    "half a surrogate": text_of(6, put(b'"inspectors"', b'"\\ud800"')),
+    "NUL": text_of(6, put(COUNT, COUNT + b"\0")),
+    "an escape sequence": text_of(6, put(b"inspectors", b"\x1b[31minspectors")),
+    "a line separator": text_of(6, put(b"inspectors", "\u2028".encode())),
+    "right to left": text_of(6, put(b"inspectors", "\u202e".encode())),
+    "a byte order mark": text_of(6, lambda text: b"\xef\xbb\xbf" + text),
+    "not UTF-8": text_of(6, put(b"inspectors", b"\xff\xfe")),
+    "an overlong slash": text_of(6, put(b"inspectors", b"\xc0\xaf")),
+    "a list for an object": text_of(6, lambda text: b"[]\n"),
+    "nothing": text_of(6, lambda text: b"\n"),
+    "64 KB": text_of(6, lambda text: text + b" " * 65_536),
     "line ends of Windows": whole(lambda data: data.replace(b"\n", b"\r\n")),
     "an empty file": whole(lambda data: b""),
     "a file of 60 MB": whole(lambda data: b"{\n" * (30 * 2**20)),
@@ -463,7 +462,7 @@ ODD_TEXTS: dict[str, Callable[[Book], object]] = {
     "a checkpoint of 10^9 entries": whole(put(b"\n1", b"\n1000000000"), "checkpoint"),
     "a shown file of 60 MB": whole(lambda data: b"[" * (60 * 2**20), "index.json"),
     "an empty list": whole(lambda data: b"", "index.json"),
-    "a list of line ends": whole(lambda data: b"\n" * 10**7, "files/00000002-file.txt"),
+    "a list of line ends": whole(lambda data: b"\n" * 10**7, "files/00000003-file.txt"),
     "a promise of brackets": extra("pending.json", b"[" * 10**7),
     "a promise of digits": extra("pending.json", b'{"opens": ' + b"9" * 10**6 + b"}"),
 }
@@ -476,7 +475,7 @@ def test_an_odd_text_is_false(edit: Callable[[Book], object], tmp_path: Path) ->
 
 def test_converted_files_are_called_converted(tmp_path: Path) -> None:
     convert = lambda data: data.replace(b"\n", b"\r\n")  # noqa: E731
-    for path in ("entries/00000000.note", "checkpoint", "files/00000002-file.txt"):
+    for path in ("entries/00000000.note", "checkpoint", "files/00000003-file.txt"):
         folder = write(tmp_path / path.replace("/", "-"), played("one").files)
         (folder / path).write_bytes(convert((folder / path).read_bytes()))
         said = [c.text for c in examined(folder).verdict.claims if c.state is State.FALSE]
@@ -487,7 +486,8 @@ def far(book: Book) -> None:
     """Let everything from the seal on happen in the last second there is."""
     for kind in ("seal", "inputs", "draw"):
         time_of(kind, "9999-12-31T23:59:59Z")(book)
-    days = {"as_of": "9999-12-31", "due": "9999-12-31", "opens": "9999-12-31"}
+    last = "9999-12-31"
+    days = {"as_of": last, "due": last, "opens": last, "batches": [last]}
     body("seal", earliest="9999-12-31T23:59:59Z", long_stop="9999-12-31T23:59:59Z", **days)(book)
 
 
@@ -510,8 +510,17 @@ ODD_SEALS: dict[str, tuple[Callable[[Book], object], set[int]]] = {
     "a level beyond": (cell("seal", "inspectors", "person", 6, "9" * 15), {1}),
     "a round beyond": (sources({"kind": "dice", "sides": 10, "throws": 15}, drand(10**14)), {1}),
     "a window beyond": (
-        lambda b: b.of("seal").body["window"]["entities"].update(length=10**14),
+        lambda b: b.of("seal").body["window"]["entities"][0].update(length=10**14),
         {1, 4},
+    ),
+    "a limit beyond": (
+        lambda b: b.of("seal").body["window"]["entities"][0].update(times=10**15 - 1),
+        {1},
+    ),
+    "a lot beyond": (stratum(ratio=[1, 1], rounding="lot", base=10**15 - 1, number=0), {1, 3}),
+    "a lot beyond all": (
+        stratum(ratio=[10**15 - 1, 1], rounding="lot", base=10**15 - 1, number=0),
+        {1, 3},
     ),
     "teams of nine": (WIDE, {1}),
     "everybody": (lambda b: stratum(number=in_drum(b), whole=True)(b), {4}),
