@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from randcheck.errors import NoColumn, UsageError
+from randcheck.errors import Refused, UsageError
 from randcheck.files import cells
 from randcheck.files.formats import read_sheet
 from randcheck.files.header import Header, HeaderFinder
@@ -57,7 +57,7 @@ def _header(
 ) -> Header | None:
     try:
         return _find(name, data, HeaderFinder(vocabulary, overrides), sheet)
-    except (NoColumn, UsageError):
+    except (Refused, UsageError):
         return None
 
 
