@@ -12,11 +12,22 @@ from typing import Any
 
 import pytest
 
-from randcheck.model import Entity, Inspector, Licence, PastVisit, Recusal
-from randcheck.protocol.bodies import Dice, Items, Lottery, Practice, Value
+from randcheck.model import Entity, Inspector, Item, Licence, PastVisit, Recusal
+from randcheck.protocol.bodies import Dice, Lottery, Practice, Value
 from randcheck.protocol.calendar import format_time
 from randcheck.protocol.note import Signer
-from randcheck.services import draws, journal, keys, plan, publish, rosters, rules, setup, visits
+from randcheck.services import (
+    draws,
+    items,
+    journal,
+    keys,
+    plan,
+    publish,
+    rosters,
+    rules,
+    setup,
+    visits,
+)
 from randcheck.services.rule_words import parse_ratio
 from randcheck.services.world import World
 
@@ -181,10 +192,9 @@ class Bureau:
         change = rosters.change_inspectors(self.journal, rosters.Wanted(people))
         rosters.apply_change(self.journal, change, None)
 
-    def items(self, *lines: str) -> None:
-        data = "".join(f"{line}\n" for line in lines).encode()
-        body = Items(journal.attachment(data), len(lines))
-        self.journal.append(body, [self.signers["log"]], {"file": data})
+    def items(self, *codes: str) -> None:
+        listed = [Item(code, f"{code}检查", "《某法》第一条") for code in codes]
+        items.apply_items(self.journal, items.ItemChange(tuple(listed), added=codes))
 
     def wait(self, days: int) -> None:
         self.clock = itertools.count(next(self.clock) + days * 86_400, 60)
@@ -234,8 +244,8 @@ def _play(bureau: Bureau, scenario: str) -> None:
         bureau.staff(*away)
         bureau.staff(replace(away[-1], borrowed=""))
     elif scenario == "items":
-        bureau.items("A01 餐饮服务检查")
-        bureau.items("A01 餐饮服务检查", "A02 特种设备检查")
+        bureau.items("A01")
+        bureau.items("A01", "A02")
     if scenario == "lottery":
         sources = (Lottery("lottery", "kl8", 2026051), Value("value", "index"))
         balls = ".".join(map(str, range(3, 80, 4))) + "./"

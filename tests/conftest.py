@@ -26,6 +26,12 @@ def no_memory() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def forgetful(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turn the memory off for a test that plays several logs with the same keys."""
+    monkeypatch.setenv(PLACE, "")
+
+
 @pytest.fixture(autouse=True)
 def memory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a memory of its own, and return its folder."""

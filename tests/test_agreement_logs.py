@@ -76,7 +76,7 @@ def step(chance: Chance, bureau: Bureau) -> None:
         case 0:
             bureau.past(past_visits(chance))
         case 1:
-            bureau.items(*[f"{n}" for n in range(chance.below(4))])
+            bureau.items("X", "Y", *[f"Z{n}" for n in range(chance.below(4))])
         case 2:
             who = inspector(8 + chance.below(4))
             away = chance.of(["", "市局"])
@@ -118,6 +118,9 @@ def features(files: dict[str, bytes]) -> Iterator[str]:
             yield from {name} if path.startswith("entries/") and sign in data else ()
         if path.endswith("-inspectors.txt") and b"\t1\t0\n" in data:
             yield "lent"
+
+
+pytestmark = pytest.mark.usefixtures("forgetful")
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from randcheck.services.memory import PLACE
+
 DRIVER = """
 import itertools, json, sys
 from hashlib import sha256
@@ -296,7 +298,7 @@ def test_every_scenario_is_played_alike_everywhere() -> None:
     running = [
         subprocess.Popen(
             command,
-            env=keep | {"PYTHONHASHSEED": "0"} | MACHINES[name],
+            env=keep | {"PYTHONHASHSEED": "0", PLACE: ""} | MACHINES[name],
             stdout=subprocess.PIPE,
             text=True,
         )

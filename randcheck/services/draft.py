@@ -33,6 +33,9 @@ def draft_seal(
     as_of = local_date(now, journal.state.zone)
     item, period = request.item or request.task, request.period or as_of[:4]
     attempt = _next_attempt(journal, item, period)
+    department = department_of(journal, rules, request)
+    windows = _with_limits(rules.windows, limits)
+    _refuse_nameless(windows, department)
     due = request.due or _due(as_of, rules.deadlines.due)
     if due < as_of:
         raise Refused(tr(f"完成期限 {due} 已过", f"the last day {due} is past"))
@@ -44,7 +47,7 @@ def draft_seal(
         request.task,
         item,
         period,
-        department_of(journal, rules, request),
+        department,
         attempt,
         as_of,
         due,
@@ -58,7 +61,7 @@ def draft_seal(
         side,
         side,
         (),
-        _with_limits(rules.windows, limits),
+        windows,
         None,
         rules.balance,
         rules.leeway,
@@ -75,6 +78,14 @@ def department_of(journal: Journal, rules: Rules, request: Request) -> str | Non
     """Name who holds the draw: as asked, by the rules, else the bureau where its name is plain."""
     bureau = journal.workspace.setting("bureau").upper()
     return request.department or rules.department or (bureau if is_open_token(bureau) else None)
+
+
+def _refuse_nameless(windows: Windows, department: str | None) -> None:
+    if department is None and any(limit.scope == "department" for limit in windows.entities):
+        raise Refused(
+            tr("细则按“同部门”禁选, 却不知道检查部门", "a limit goes by department; which is it?"),
+            tr('在细则写 department = "餐饮科", 或用 --department', "name it with --department"),
+        )
 
 
 def _due(as_of: str, rule: str) -> str:

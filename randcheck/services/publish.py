@@ -6,18 +6,26 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from randcheck.errors import RandcheckError, Refused
+from randcheck.errors import FalseClaim, RandcheckError, Refused
 from randcheck.protocol.anchors import format_pending
 from randcheck.protocol.bodies import attachments
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.checkpoint import parse_checkpoint
-from randcheck.protocol.folder import PRIVATE, entry_path, file_path, read_log
+from randcheck.protocol.folder import (
+    PRIVATE,
+    Files,
+    Log,
+    entry_path,
+    file_path,
+    read_log,
+    verify_files,
+)
 from randcheck.protocol.history import Attempt
 from randcheck.protocol.note import parse_note
 from randcheck.protocol.replay import Replay
 from randcheck.protocol.verify import derive_shown, walk
 from randcheck.services.disk import how_to_write, sync_folder, write_atomic
-from randcheck.services.journal import Journal
+from randcheck.services.journal import Journal, with_hint
 from randcheck.services.memory import remember
 from randcheck.services.newest import PUBLISHED_AT, refuse_older
 from randcheck.text import tr
@@ -67,6 +75,7 @@ def build(journal: Journal, private: bool) -> Publication:
     files = _log_files(journal, size, private)
     checkpoint = parse_checkpoint(parse_note(files["checkpoint"]).text)
     log = read_log([s.data for s in journal.log.entries[:size]], journal.log.load)
+    _verify(log, files)
     views = list(walk(log, Replay(log.table)))
     files |= derive_shown(log, views, checkpoint)
     if held:
@@ -74,6 +83,18 @@ def build(journal: Journal, private: bool) -> Publication:
         files["pending.json"] = format_pending(promised(held))
     drawn = tuple(view.case.seal.draw for view in views if view.drawn)
     return Publication(files, drawn, tuple(held), size)
+
+
+def _verify(log: Log, files: Files) -> None:
+    """Publish nothing that every verifier would refuse.
+
+    Raises:
+        FalseClaim: `files`, when somebody altered the database.
+    """
+    try:
+        verify_files(log, files)
+    except FalseClaim as error:
+        raise with_hint(error) from error
 
 
 def closed_attempts(journal: Journal) -> tuple[Attempt, ...]:

@@ -92,7 +92,10 @@ def parse_rules(data: bytes) -> Rules:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Refused(
             tr(f"细则不是 TOML: {error}", f"the rules are not TOML: {error}"),
-            tr("用记事本改, 存为 UTF-8", "edit as plain text, save as UTF-8"),
+            tr(
+                "用记事本改, 存为 UTF-8; 引号用英文的, 等号左边的汉字要加引号",
+                "edit as plain text, save as UTF-8, with straight quotes; quote Chinese keys",
+            ),
         ) from error
     top = Section("", value, {*KEYS, "team", "panel", "reasons", "signers"})
     parts = {name: top.section(name, keys) for name, keys in KEYS.items()}
