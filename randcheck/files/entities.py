@@ -1,6 +1,6 @@
 """Read rosters of entities (检查对象名录库)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from randcheck.files.cells import code, codes, day, label, labels, repeated_label
 from randcheck.files.gathered import Gathered
@@ -46,7 +46,7 @@ def read_entities(
     for line in reader.lines():
         status = reader.take(line, "status", repeated_label, "")
         state = reader.take(line, "state", repeated_label, "")
-        if reason := gone(status) or gone(state):
+        if (status or state) and (reason := gone(status) or gone(state)):
             departed.add(line, reader.need(line, "code", code), reason)
             continue
         entity = _entity(reader, line, status)
@@ -71,24 +71,30 @@ def kind_by_code(reader: Reader, line: Line) -> str:
     return KINDS.get(normal(reader.header.headings[column]), "")
 
 
+PLAIN: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("office", repeated_label),
+    ("station", repeated_label),
+    ("region", region),
+    ("industry", industry),
+    ("risk", risk),
+    ("kind", repeated_label),
+    ("address", address),
+    ("since", day),
+)
+"""Columns of one text each; a million rows are read faster if absent ones are passed by."""
+
+
 def _entity(reader: Reader, line: Line, status: str) -> Entity:
-    token, take = read_code(reader, line), reader.take
-    known = "kind" in reader.header.columns
-    return Entity(
-        token,
-        reader.need(line, "name", label),
-        take(line, "office", repeated_label, ""),
-        take(line, "station", repeated_label, ""),
-        take(line, "region", region, ""),
-        take(line, "industry", industry, ""),
-        take(line, "risk", risk, ""),
-        take(line, "kind", repeated_label, "") if known else kind_by_code(reader, line),
-        take(line, "address", address, ""),
-        status,
-        take(line, "since", day, ""),
-        take(line, "tags", labels, NONE),
-        aliases=_aliases(reader, line, token),
-    )
+    token, columns = read_code(reader, line), reader.header.columns
+    name = reader.need(line, "name", label)
+    found = {
+        field: reader.take(line, field, parse, "") for field, parse in PLAIN if field in columns
+    }
+    if "kind" not in columns:
+        found["kind"] = kind_by_code(reader, line)
+    tags = reader.take(line, "tags", labels, NONE)
+    aliases = _aliases(reader, line, token)
+    return Entity(token, name, status=status, tags=tags, aliases=aliases, **found)  # type: ignore[arg-type]
 
 
 def _aliases(reader: Reader, line: Line, token: str) -> tuple[str, ...]:

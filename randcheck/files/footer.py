@@ -11,6 +11,8 @@ BELOW = re.compile(
     r"|(?:单位)?负责人[:：]|联系人[:：]|联系电话[:：]|(?:单位)?[（(]?(?:公章|盖章)"
 )
 
+BEGINNINGS = frozenset("合总小共备说注附填制审复报送编单负联（(公盖")
+
 
 def is_footer(cells: Sequence[str], needed: Iterable[Sequence[int]]) -> bool:
     """Tell whether a row stands below the table.
@@ -19,6 +21,8 @@ def is_footer(cells: Sequence[str], needed: Iterable[Sequence[int]]) -> bool:
     only where a column of `needed` (columns of each field that may not be empty) is blank.
     """
     first = next(text for cell in cells if (text := cell.strip()))
+    if first[0] not in BEGINNINGS:  # a code, nearly always
+        return False
     if TOTAL.fullmatch(first):
         return True
     return BELOW.match(first) is not None and not all(

@@ -8,6 +8,7 @@ and the next ones serve for rows where its cell is empty.
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 DROPPED = re.compile(r"[\s()*:]|必填|选填")
 PRIVATE = re.compile(
@@ -36,6 +37,7 @@ SPARED = frozenset(
 """Columns of the provincial templates that are known, and not kept because no draw needs them."""
 
 
+@lru_cache(maxsize=4096)
 def normal(heading: str) -> str:
     """Bring a heading into the form in which headings are compared."""
     return DROPPED.sub("", unicodedata.normalize("NFKC", heading)).casefold()

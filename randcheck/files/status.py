@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from randcheck.files.reading import Line, Reader
 from randcheck.text import tr
@@ -19,6 +20,7 @@ PENDING = re.compile(r"拟|申请|备案|恢复|未|非")
 """Words that come before the deed, or take it back."""
 
 
+@lru_cache(maxsize=1024)
 def gone(status: str) -> str:
     """Give the reason for which an entity in this state is gone, empty when it is there.
 
