@@ -45,6 +45,25 @@ VISITS = (  # for classes A B C D: how many firms, from which place in the class
 )
 
 
+POOLS = {  # special pool, its tag, its licence
+    "餐饮": ("餐饮企业专项库", "餐饮服务", "食品经营许可证"),
+    "食品零售": ("食品流通企业专项库", "食品销售", "食品经营许可证"),
+    "药品零售": ("药品经营企业专项库", "药品零售", "药品经营许可证"),
+}
+BUREAU, LAW = "县市场监督管理局", "《食品安全法》第一百一十条"
+ITEMS = (  # 编号, 抽查类别, 事项, 依据, 对象, 比例, 频次; the first one is 一般, the others 重点
+    ("S01", "综合", "登记事项与公示信息检查", "《企业信息公示暂行条例》第十四条", "各类企业",
+     "不低于2%", "每年1次"),
+    ("S02", "食品", "餐饮服务监督检查", LAW, "餐饮服务经营者", "不低于5%", "同一年度内不超过2次"),
+    ("S03", "食品", "食品销售监督检查", LAW, "食品销售经营者", "不低于5%",
+     "对同一单位每2年抽查不超过1次"),
+    ("S04", "药品", "药品零售检查", "《药品管理法》第九十九条", "药品零售企业", "10-20%",
+     "在许可有效期内同一单位不超过2次"),
+    ("S05", "特种设备", "特种设备使用单位检查", "《特种设备安全法》第五十七条",
+     "特种设备使用单位", "根据实际情况确定", "每年不少于1次"),
+)  # fmt: skip
+
+
 def pick(choices, *label):
     """Choose by the SHA-256 of a label: the same choice for ever, on every machine."""
     number = int.from_bytes(sha256("/".join(map(str, label)).encode()).digest(), "big")
@@ -189,6 +208,32 @@ def visits(firms, people, barred):
     return [[row[0], shapes[i % 3].format(row[1]), *row[2:]] for i, row in enumerate(rows)]
 
 
+def pools(firms):
+    """Who is in which special pool, as rows of the provincial template; every sixth in two."""
+    rows = []
+    for i, firm in enumerate(firms):
+        code, name, _, industry = firm[:4]
+        held = [POOLS[industry]] if industry in POOLS else []
+        held += [POOLS["食品零售"]] if industry == "餐饮" and i % 6 == 0 else []
+        for pool, tag, licence in held:
+            year = 2021 + i % 5
+            until = "9999-09-09" if i % 9 == 0 else f"{year + 5}-{i % 12 + 1:02d}-15"
+            since = f"{year}年{i % 12 + 1}月16日" if i % 3 else f"{year}-{i % 12 + 1:02d}-16"
+            number = f"{licence[:2]}{code[2:8]}{i:05d}"
+            rows.append([pool, tag, code, name, licence, number, since, until, "虚构审批局"])
+    return rows
+
+
+def items():
+    """The list of items, in the columns of a public one."""
+    rows = []
+    for number, (code, field, name, law, whom, ratio, often) in enumerate(ITEMS):
+        kind, skill = ("重点", "需") if number else ("一般", "无需")
+        rest = [law, BUREAU, whom, ratio, often, "现场检查", f"{skill}专业岗位资格"]
+        rows.append([code, field, name, f"{kind}检查事项", *rest])
+    return rows
+
+
 def sheet(headings, rows):
     """The bytes of a workbook, its parts stored unpacked: no zlib version can change them."""
     import xlsxwriter
@@ -229,6 +274,20 @@ def main(folder):
         "visits.csv": table(
             "统一社会信用代码,检查日期,检查类型,检查人员",
             visits(firms, people, barred),
+            "gb18030",
+            "\r\n",
+        ),
+        "pools.csv": table(
+            "专项库名称,对应专项库监管标签,统一社会信用代码/注册号,企业名称,许可证名称,许可证编号,"
+            "许可批准日期,有效期至,许可发证机关",
+            pools(firms),
+            "utf-8-sig",
+            "\r\n",
+        ),
+        "items.csv": table(
+            "编号,抽查类别,抽查事项名称,事项类别,抽查依据,抽查主体,抽查对象,抽查比例,抽查频次,抽查方式,"
+            "检查人员要求",
+            items(),
             "gb18030",
             "\r\n",
         ),

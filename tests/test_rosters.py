@@ -13,7 +13,7 @@ from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_10
 
 ROSTERS = Path(__file__).parent.parent / "rosters"
-FILES = ("entities.csv", "inspectors.xlsx", "visits.csv", "recusals.csv")
+FILES = ("entities.csv", "inspectors.xlsx", "visits.csv", "recusals.csv", "pools.csv", "items.csv")
 INDUSTRIES = ("餐饮", "食品零售", "药品零售", "美容美发", "汽车维修", "特种设备")
 
 
@@ -83,7 +83,7 @@ def test_the_files_are_what_the_script_writes(tmp_path):
 
 
 def test_encodings_and_line_ends():
-    firms, visits, recusals = ((ROSTERS / n).read_bytes() for n in FILES if n != "inspectors.xlsx")
+    firms, visits, recusals = ((ROSTERS / FILES[n]).read_bytes() for n in (0, 2, 3))
     assert firms.startswith(b"\xef\xbb\xbf") and not recusals.startswith(b"\xef\xbb\xbf")
     assert firms.count(b"\n") == firms.count(b"\r\n") == 301
     assert visits.count(b"\n") == visits.count(b"\r\n") == 61
@@ -189,3 +189,14 @@ def test_recusals(firms, people):
     current, staff = {f[0]: f for f in firms}, regular(people)
     assert all(fits(staff[number], current[code]) for code, number, _ in rows)
     assert not any(v[0] == code and number in v[3] for v in past() for code, number, _ in rows)
+
+
+def test_pools_and_items(firms):
+    held = read("pools.csv", "utf-8-sig")[1:]
+    codes = {firm[0]: firm[1] for firm in firms}
+    assert all(codes[row[2]] == row[3] for row in held)
+    pools = {code: {row[0] for row in held if row[2] == code} for code in {r[2] for r in held}}
+    assert Counter(map(len, pools.values())) == {1: 178, 2: 22}
+    items = read("items.csv", "gb18030")[1:]
+    assert [row[0] for row in items] == ["S01", "S02", "S03", "S04", "S05"]
+    assert all(row[4].startswith("《") for row in items)

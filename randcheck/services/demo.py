@@ -4,19 +4,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from randcheck.errors import Refused
-from randcheck.files import read_entities, read_inspectors, read_recusals, read_visits
 from randcheck.model import PastVisit
 from randcheck.protocol.bodies import Practice
 from randcheck.protocol.note import Signer
 from randcheck.protocol.verify import Examination
 from randcheck.services import draws, plan, publish, rosters, setup, trial, verify, visits
 from randcheck.services.disk import write_atomic
-from randcheck.services.imports import read_file
+from randcheck.services.imports import (
+    import_entities,
+    import_inspectors,
+    import_recusals,
+    import_visits,
+)
+from randcheck.services.item_files import import_items
+from randcheck.services.items import apply_items
 from randcheck.services.journal import Journal, open_journal
 from randcheck.services.papers import write_papers
 from randcheck.services.plan import Plan
+from randcheck.services.pools import import_pools
 from randcheck.services.request import Request
-from randcheck.services.rosters import Wanted
 from randcheck.services.rules import read_rules
 from randcheck.services.samples import sample_folder
 from randcheck.services.workspace import refuse_taken
@@ -25,7 +31,7 @@ from randcheck.text import tr
 
 BUREAU, OPERATOR, OBSERVER = "演练县市场监督管理局", "李梅", "王强"
 PASSPHRASE = "practice only"
-TASK = "年度双随机抽查"
+TASK, ITEM = "年度双随机抽查", "S01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def run_demo(root: Path, world: World) -> Demo:
     observer = setup.add_observer(journal, OBSERVER, PASSPHRASE, operator)
     _import(journal, samples)
     prepared = plan.prepare(
-        journal, read_rules(workspace.rules_path), Request(TASK, (Practice("practice"),))
+        journal, read_rules(workspace.rules_path), Request(TASK, (Practice("practice"),), item=ITEM)
     )
     tried = trial.try_draw(prepared)
     drawing = _draw(journal, prepared, [operator, observer])
@@ -80,17 +86,18 @@ def run_demo(root: Path, world: World) -> Demo:
 
 
 def _import(journal: Journal, samples: Path) -> None:
-    entities = read_file(str(samples / "entities.csv"), read_entities, {})
-    change = rosters.change_entities(journal, Wanted(entities.reading.values, False))
-    rosters.apply_change(journal, change, entities.sha256)
-    people = read_file(str(samples / "inspectors.xlsx"), read_inspectors, {})
-    staff = rosters.change_inspectors(journal, Wanted(people.reading.values, False))
+    """Take every sample roster: entities, pools, inspectors, items, visits, recusals."""
+    found, change = import_entities(journal, str(samples / "entities.csv"), {}, False)
+    rosters.apply_change(journal, change, found.sha256)
+    people, staff = import_inspectors(journal, str(samples / "inspectors.xlsx"), {}, False)
     rosters.apply_change(journal, staff, people.sha256)
-    past = read_file(str(samples / "visits.csv"), read_visits, {})
-    recording = visits.plan_visits(journal, past.reading.values)
+    held, pooled = import_pools(journal, str(samples / "pools.csv"), {}, False)
+    rosters.apply_change(journal, pooled, held.sha256)
+    apply_items(journal, import_items((), str(samples / "items.csv"), {}).change)
+    past, recording = import_visits(journal, str(samples / "visits.csv"), {})
     visits.record_visits(journal, recording, past.sha256)
-    recusals = read_file(str(samples / "recusals.csv"), read_recusals, {})
-    visits.record_recusals(journal, visits.plan_recusals(journal, recusals.reading.values))
+    _, recusals = import_recusals(journal, str(samples / "recusals.csv"), {})
+    visits.record_recusals(journal, recusals)
 
 
 def _draw(journal: Journal, prepared: Plan, signers: list[Signer]) -> draws.Drawing:
