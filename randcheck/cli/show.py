@@ -39,13 +39,13 @@ def show_plan(journal: Journal, plan: Plan, trial: Trial) -> None:
 
 
 def show_strata(plan: Plan) -> None:
-    """Show how many of each stratum will be drawn, as numbers and as bars."""
+    """Show how many of each stratum will be drawn, as numbers, as bars and as odds."""
     names = {
         s.stratum: wording.stratum_name(s.stratum, plan.labels.get(s.stratum))
         for s in plan.seal.strata
     }
     wide, lines = max(map(width, names.values())), odds_by_stratum(plan)
-    for s in plan.seal.strata if len(names) > 1 else ():
+    for s in plan.seal.strata:
         name, more = pad(names[s.stratum], wide), "+" if s.rounding == "lot" else " "
         odds = ", ".join(show_odds(one, len(lines[s.stratum]) > 1) for one in lines[s.stratum])
         row = f"  {name}  {s.number:>6,}{more}/ {s.drum:<8,} {bar(s.number, s.drum)} {odds}"

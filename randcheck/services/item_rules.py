@@ -68,10 +68,11 @@ def check_item(
     strata: Sequence[Asked],
     before: Before | None = None,
     setting: Setting | None = None,
+    whole: Asked | None = None,
 ) -> Verdict:
-    """Compare a draw with the bounds of its item."""
+    """Compare a draw with the bounds of its item; `whole` is the draw as one, if not the sum."""
     verdict = Verdict()
-    check = _Check(verdict, strata, before or Before(), setting or Setting())
+    check = _Check(verdict, strata, before or Before(), setting or Setting(), whole)
     wordings = (item.ratio, item.frequency)
     for text, quantity in zip(wordings, quantities_of(item), strict=True):
         if quantity:
@@ -90,10 +91,15 @@ def _text_only(text: str) -> Text:
 
 class _Check:
     def __init__(
-        self, verdict: Verdict, strata: Sequence[Asked], before: Before, setting: Setting
+        self,
+        verdict: Verdict,
+        strata: Sequence[Asked],
+        before: Before,
+        setting: Setting,
+        whole: Asked | None,
     ) -> None:
         self._verdict, self._strata, self._before = verdict, strata, before
-        self._setting = setting
+        self._setting, self._one = setting, whole
         self._base = sum(asked.base for asked in strata)
         self._number = sum(asked.number for asked in strata)
 
@@ -132,7 +138,7 @@ class _Check:
         if len(self._strata) == 1:
             self._ratio(text, share, self._strata[0], self._earlier(share), note)
             return
-        whole = Asked(self._base, self._number)
+        whole = self._one or Asked(self._base, self._number)
         self._ratio(text, share, whole, self._earlier(share), note)
         for asked in self._strata:
             self._ratio(text, share, asked, 0, self._verdict.remarks.append)

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
 
 from randcheck.errors import Refused
 from randcheck.model import Item
 from randcheck.protocol.bodies import Limit, Stratum
 from randcheck.protocol.checks import OWED
+from randcheck.protocol.numbers import exact_number
 from randcheck.services.item_rules import Asked, Before, cap_of, check_item, quantities_of
 from randcheck.services.items import in_order, latest_items
 from randcheck.services.journal import Journal
@@ -67,7 +70,7 @@ class AskedItem:
             for s in strata
             if s.stratum != OWED
         ]
-        verdict = check_item(self.item, asked, self.before)
+        verdict = check_item(self.item, asked, self.before, whole=_by_lot(strata))
         if verdict.faults:
             raise Refused(
                 verdict.faults[0],
@@ -86,6 +89,16 @@ class AskedItem:
                 f"the item asks for '{needs}'; no panel of the rules does",
             )
         ]
+
+
+def _by_lot(strata: Sequence[Stratum]) -> Asked | None:
+    """Put strata that are all rounded by lot into one: their sum is exact, their floors are not."""
+    ordinary = [s for s in strata if s.stratum != OWED]
+    if not ordinary or any(s.rounding != "lot" for s in ordinary):
+        return None
+    base, mean = sum(s.base for s in ordinary), sum(map(exact_number, ordinary), Fraction(0))
+    share = mean / base
+    return Asked(base, floor(mean), (share.numerator, share.denominator))
 
 
 def asked_item(journal: Journal, request: Request) -> AskedItem:

@@ -11,6 +11,7 @@ from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.pairing import Bottleneck
 from randcheck.protocol.result import derive
 from randcheck.protocol.seed import GOOD_BITS
+from randcheck.services.drum import WHOLE_BASE
 from randcheck.services.journal import Journal
 from randcheck.services.odds import odds_lines
 from randcheck.services.plan import Plan
@@ -102,7 +103,7 @@ def _of_odds(plan: Plan) -> list[Text]:
             name = stratum_name(s.stratum, plan.labels.get(s.stratum))
             found.append(
                 tr(
-                    f"{name} 全部检查, 随机的只是次序",
+                    f"{'' if s.stratum == WHOLE_BASE else name}全部检查, 随机的只是次序",
                     f"all of {name} are visited; only order is drawn",
                 )
             )

@@ -24,6 +24,10 @@ D10, D6 = Dice("dice", 10, 20), Dice("dice", 6, 26)
 SOURCES = {"1": D10, "2": D6, "d10": D10, "d6": D6}
 
 
+SHORT = {"标签": "tags", "风险等级": "risk", "风险": "risk", "机关": "office", "单位": "station"}
+"""What people call columns for short."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What was typed for a draw; nothing is required but the task."""
@@ -142,6 +146,7 @@ def read_column(text: str, columns: Sequence[str] = COLUMNS) -> str:
     """
     names = {column: column for column in columns}
     names |= {wording.COLUMNS[column].zh: column for column in columns}
+    names |= {short: column for short, column in SHORT.items() if column in columns}
     if text.strip() not in names:
         known = "、".join(wording.COLUMNS[column].zh for column in columns)
         raise UsageError(

@@ -339,3 +339,16 @@ def test_what_the_item_asks_of_people_is_remarked(desk: Desk):
     plan = desk.prepare(item="A01", rules=RULES)
     assert any("需专业岗位资格" in text.zh for text in trial.remarks(desk.journal, plan))
     draws.seal(desk.journal, plan, desk.people)
+
+
+def test_bounds_of_the_item_hold_for_lots_as_a_whole(desk: Desk):
+    """The floors of many small strata would be far below the ratio that everybody has."""
+    classes(desk)
+    listed(desk, ratio="不低于10%")
+    lots = {label: Ratio((1, 10), "lot") for label in "ABCD"}
+    plan = holds(desk.prepare(item="A01", by="risk", number=None, ratios=lots))
+    assert sum(s.number for s in plan.seal.strata) == 0
+    with pytest.raises(Refused, match="below"):
+        desk.prepare(
+            item="A01", by="risk", number=None, ratios={**lots, "A": Ratio((9, 100), "lot")}
+        )
