@@ -12,7 +12,7 @@ from randcheck.protocol.anchors import show_code
 from randcheck.protocol.bodies import Dice
 from randcheck.protocol.history import Attempt
 from randcheck.protocol.note import Signer
-from randcheck.services import draws, plan, setup, trial
+from randcheck.services import draws, plan, ready, setup, trial
 from randcheck.services.journal import Journal
 from randcheck.services.last import BY_RULES, last_answers
 from randcheck.services.rules import Rules, read_rules
@@ -80,10 +80,13 @@ def _one_role(rules: Rules) -> bool:
 def prepare(journal: Journal, given: dict[str, Any]) -> tuple[plan.Plan, trial.Trial]:
     """Ask, compute, try, and show what would be sealed."""
     rules = read_rules(journal.workspace.rules_path)
+    ready.refuse_unready(journal)
     words = complete(journal, rules, given)
     prepared = plan.prepare(journal, rules, read_request(words, rules, journal.practice))
     tried = trial.try_draw(prepared)
     show_plan(journal, prepared, tried)
+    for remark in ready.slips(journal, prepared):
+        say(tr(f"  · {remark.zh}", f"  · {remark.en}"))
     return prepared, tried
 
 

@@ -1,5 +1,6 @@
 """Show what an import would do, ask, and say what was written; shared by the roster commands."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from randcheck.cli.output import say, write_json
 from randcheck.errors import NoColumn
 from randcheck.services.imports import Imported
 from randcheck.services.journal import Journal
+from randcheck.services.retiring import mass_retirement
 from randcheck.services.rosters import Change, apply_change
 from randcheck.services.visits import Recording
 from randcheck.text import Text, tr
@@ -96,9 +98,12 @@ def import_roster(
     show_source(found)
     show_warnings(warnings)
     show_change(change, len(warnings))
+    cautions = list(mass_retirement(journal, change))
+    for caution in cautions:
+        say(tr(f"!! {caution.zh}", f"!! {caution.en}"))
     finish(
         found,
-        warnings,
+        [*warnings, *cautions],
         change.counts,
         lambda: apply_change(journal, change, found.sha256),
         options,
@@ -137,14 +142,16 @@ def with_columns(
 ) -> tuple[Any, T]:
     """Read a file, asking at the terminal for each column it calls something unknown."""
     columns = read_columns(given)
+    tries: Counter[str] = Counter({field: ask.TRIES for field in columns})
     while True:
         try:
             return read(columns)
         except NoColumn as error:
-            if not (ask.at_terminal() and error.found) or error.field in columns:
+            if not (ask.at_terminal() and error.found) or tries[error.field] == ask.TRIES:
                 raise
+            tries[error.field] += 1
             say(error.what)
-            question = tr(f"哪一列是 {error.field}?", f"which column is {error.field}?")
+            question = tr(f"“{error.name}”是哪一列? 照表头写:", f"which column is {error.field}?")
             columns[error.field] = ask.ask(question, f"--column {error.field}=")
 
 

@@ -47,8 +47,13 @@ def kind_of(
         columns = _columns(name, data, HeaderFinder(ITEMS, overrides), sheet)
     else:
         return "checklists"
-    rest = set(columns) - {"code", "name", "category"}
-    return "items" if rest or "code" not in columns else "catalogue"
+    if set(columns) - {"code", "name", "category"}:
+        return "items"
+    try:
+        _columns(name, data, HeaderFinder(CATALOGUE, overrides), sheet)
+    except NoColumn:  # a serial number is no code
+        return "items"
+    return "catalogue"
 
 
 def _columns(name: str, data: bytes, finder: HeaderFinder, sheet: str) -> Collection[str]:

@@ -14,6 +14,7 @@ from randcheck.services.rule_words import parse_limit, parse_window
 from randcheck.services.section import Section, fault
 from randcheck.services.staffing import PANEL_KEYS, TEAM_KEYS, PanelRule, TeamRule, panel, team
 from randcheck.services.stratifying import STRATA_KEYS, StrataRule, same, strata_rule
+from randcheck.services.toml_words import not_toml
 from randcheck.text import tr
 
 DEFAULT = "rules_default.toml"
@@ -90,10 +91,7 @@ def parse_rules(data: bytes) -> Rules:
     try:
         value = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Refused(
-            tr(f"细则不是 TOML: {error}", f"the rules are not TOML: {error}"),
-            tr("用记事本改, 存为 UTF-8", "edit as plain text, save as UTF-8"),
-        ) from error
+        raise Refused(*not_toml(data, error)) from error
     top = Section("", value, {*KEYS, "team", "panel", "reasons", "signers"})
     parts = {name: top.section(name, keys) for name, keys in KEYS.items()}
     draw, tickets = parts["draw"], parts["tickets"]

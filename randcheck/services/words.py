@@ -18,7 +18,7 @@ from randcheck.services.request import Request
 from randcheck.services.rule_words import Ratio, parse_ratio
 from randcheck.services.rules import Rules
 from randcheck.services.stratifying import same
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 D10, D6 = Dice("dice", 10, 20), Dice("dice", 6, 26)
 SOURCES = {"1": D10, "2": D6, "d10": D10, "d6": D6}
@@ -117,8 +117,23 @@ def _ratio(text: str, rounding: str) -> Ratio:
     except Refused as error:
         raise UsageError(
             tr(f"“{text}”不是户数也不是比例", f"'{text}' is neither a number nor a ratio"),
-            tr("例: 20、3%、2‰", "for example 20, 3%, 1/50"),
+            _meant(text),
         ) from error
+
+
+def _meant(text: str) -> Text:
+    """Say how a number that is no ratio would be written as one."""
+    example = tr("例: 20、3%、2‰", "for example 20, 3%, 1/50")
+    if re.fullmatch("[1-9][0-9]?", text):
+        return tr(
+            f"百分之{text}写成 {text}%; 要抽 {text} 户用 --number {text}",
+            f"{text} per cent is {text}%; for {text} entities use --number {text}",
+        )
+    if part := re.fullmatch(r"0\.([0-9]{1,4})", text):
+        whole, tenths = int(part[1].ljust(2, "0")[:2]), part[1][2:].rstrip("0")
+        percent = f"{whole}.{tenths}%" if tenths else f"{whole}%"
+        return tr(f"{text} 写成 {percent}", f"write {text} as {percent}")
+    return example
 
 
 def _read_ratios(
