@@ -256,6 +256,8 @@ class HeaderFinder:
         other = other_kind(above)
         if other and len(missing) == len(needed):
             return NoColumn(what, _elsewhere(other), missing[0], names[0], [])
+        if not known[best] and any(map(LONG_NUMBER.search, cells)):
+            return NoColumn(what, _add_header(names), missing[0], names[0], [])
         hint = self._hint(missing[0], other)
         return NoColumn(what, hint, missing[0], names[0], cells)
 
@@ -274,6 +276,13 @@ class HeaderFinder:
             return tr(zh, en)
         further = _elsewhere(other)
         return tr(f"{zh}；{further.zh}", f"{en}; {further.en}")
+
+
+def _add_header(names: Sequence[str]) -> Text:
+    return tr(
+        f"好像没有表头；请在数据上面加一行，写上：{'、'.join(names)}",
+        f"there seems to be no header; put a row above the data: {', '.join(names)}",
+    )
 
 
 def _elsewhere(other: Kind) -> Text:

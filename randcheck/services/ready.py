@@ -6,6 +6,7 @@ from randcheck.errors import Refused
 from randcheck.protocol.calendar import local_date
 from randcheck.services.journal import Journal
 from randcheck.services.plan import Plan
+from randcheck.services.scope import BLANK
 from randcheck.text import Text, tr
 
 
@@ -55,8 +56,8 @@ def slips(journal: Journal, prepared: Plan) -> Iterator[Text]:
     ]
     if before:
         yield tr(
-            f"{seal.item} {seal.period} 已有 {'、'.join(before)}, 这是第 {seal.attempt} 次, 每次都会公布; "
-            f"只要看结果: randcheck draw show {before[-1]}",
+            f"{seal.item} {seal.period} 已有 {'、'.join(before)}, 这是第 {seal.attempt} 次, "
+            f"每次都会公布; 只要看结果: randcheck draw show {before[-1]}",
             f"{seal.item} {seal.period} has {', '.join(before)} already; all of them are published."
             f" To see the result: randcheck draw show {before[-1]}",
         )
@@ -64,7 +65,7 @@ def slips(journal: Journal, prepared: Plan) -> Iterator[Text]:
 
 
 def _blank_strata(prepared: Plan) -> Iterator[Text]:
-    blank = [s for s in prepared.seal.strata if prepared.labels.get(s.stratum) == ""]
+    blank = [s for s in prepared.seal.strata if prepared.labels.get(s.stratum) == BLANK]
     if blank and len(prepared.labels) == 1:
         yield tr(
             "分层的一列全都空着, 等于没有分层; 要分层, 先在名录里补上这一列",
