@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from torture import ENCODINGS, NOTHING_WRITTEN, STRANGERS, TRIALS, A, B, C, Trial, text
+from torture import NOTHING_WRITTEN, A, B, C, Trial, text
+from torture_cells import CELLS, SHEETS, STRANGERS
+from torture_records import RECORDS
+from torture_rosters import CODES, ENCODINGS, HEADINGS
 
 from randcheck.cli import main
 from randcheck.services import keys
 
+TRIALS = (*ENCODINGS, *HEADINGS, *CODES, *CELLS, *SHEETS, *STRANGERS, *RECORDS)
 Run = Callable[..., tuple[int, str, str]]
 ROSTER = text("代码,名称,地区", f"{A},甲店,城关", f"{B},乙店,东乡", f"{C},丙店,城关")
 STAFF = text("姓名,执法证号", "张三,3301001", "李四,3301002")
