@@ -1,7 +1,7 @@
 """Read earlier visits, and recusals."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from randcheck.files.cells import certificate, certificates, code, day, one_of
@@ -17,17 +17,14 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class RowReading(Reading[V]):
-    """What a list without codes of its own holds; `rows` are the rows of `values`."""
+    """What a list without codes of its own holds; `rows` gives the row of each value."""
 
-    rows: tuple[int, ...] = ()
+    rows: Mapping[V, int] = field(default_factory=dict)
 
-    def places(self) -> dict[V, Text]:
-        """Name the file, the sheet and the row each value was read from."""
-        where = f"{self.source.file} {self.source.sheet}".strip()
-        return {
-            value: tr(f"{where} 第 {row} 行", f"{where} row {row}")
-            for value, row in zip(self.values, self.rows, strict=True)
-        }
+    def place(self, value: V) -> Text:
+        """Name the file, the sheet and the row a value was read from."""
+        where, row = f"{self.source.file} {self.source.sheet}".strip(), self.rows[value]
+        return tr(f"{where} 第 {row} 行：", f"{where} row {row}: ")
 
 
 VISIT_KINDS = (
@@ -116,8 +113,8 @@ class Rows(Generic[V]):
         """Hand over what was read."""
         if self._repeated:
             self._reader.warnings.append(merged(self._repeated))
-        done, rows = self._reader.finish(list(self._rows)), tuple(self._rows.values())
-        return RowReading(done.values, done.source, done.warnings, rows=rows)
+        done = self._reader.finish(list(self._rows))
+        return RowReading(done.values, done.source, done.warnings, rows=self._rows)
 
 
 def _visit_kind(text: str) -> str:

@@ -22,7 +22,7 @@ from randcheck.model import Entity, Inspector, PastVisit, Recusal
 from randcheck.services.journal import Journal
 from randcheck.services.opening import open_roster
 from randcheck.services.rosters import Change, Wanted, change_entities, change_inspectors
-from randcheck.services.visits import Recording, plan_recusals, plan_visits
+from randcheck.services.visits import Recording, nowhere, plan_recusals, plan_visits
 from randcheck.text import Text, tr
 
 __all__ = ["Source"]
@@ -111,11 +111,7 @@ def import_visits(
 ) -> tuple[Imported[PastVisit], Recording]:
     """Read a file of visits; nothing is written."""
     found = read_file(path, read_visits, overrides, sheet)
-    return found, plan_visits(journal, found.reading.values, _places(found.reading))
-
-
-def _places(reading: Reading[T]) -> dict[T, Text]:
-    return reading.places() if isinstance(reading, RowReading) else {}
+    return found, plan_visits(journal, found.reading.values, _placing(found.reading))
 
 
 def import_recusals(
@@ -123,4 +119,8 @@ def import_recusals(
 ) -> tuple[Imported[Recusal], Recording]:
     """Read a file of recusals; nothing is written."""
     found = read_file(path, read_recusals, overrides, sheet)
-    return found, plan_recusals(journal, found.reading.values, _places(found.reading))
+    return found, plan_recusals(journal, found.reading.values, _placing(found.reading))
+
+
+def _placing(reading: Reading[T]) -> Callable[[T], Text]:
+    return reading.place if isinstance(reading, RowReading) else nowhere

@@ -1,9 +1,8 @@
 """Record visits and recusals in the log."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from randcheck.errors import Faulty, UsageError
 from randcheck.files.visits import RECUSAL_KINDS
@@ -17,8 +16,6 @@ from randcheck.services.lookup import entity_story, inspector_story
 from randcheck.services.words import read_code, read_day
 from randcheck.text import Text, tr
 
-NOWHERE: Mapping[Any, Text] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -30,12 +27,17 @@ class Recording:
     warnings: tuple[Text, ...] = ()
 
 
+def nowhere(_: object) -> Text:
+    """Say nothing of a place: what was typed stands in no file."""
+    return tr("", "")
+
+
 def plan_visits(
-    journal: Journal, visits: Iterable[PastVisit], places: Mapping[PastVisit, Text] = NOWHERE
+    journal: Journal, visits: Iterable[PastVisit], place: Callable[[PastVisit], Text] = nowhere
 ) -> Recording:
     """Turn visits into rows; one that settles a drawn entity names its draw.
 
-    `places` say where in a file a visit stands.
+    `place` says where in a file a visit stands.
 
     Raises:
         Faulty: a day that has not come.
@@ -46,14 +48,14 @@ def plan_visits(
     there = {(current(v.entity), v.date, v.inspectors, v.random) for v in history.visits}
     waiting = [(a.seal, history.unvisited(a)) for a in reversed(history.attempts)]
     rows, known, faults, strangers = set(), 0, [], set()
-    absent: dict[str, Text | None] = {}
+    absent: dict[str, PastVisit] = {}
     for visit in visits:
         entity, random = current(visit.entity), visit.kind == "random"
         if visit.date > today:
             what = tr(f"{entity}: {visit.date} 还没到", f"{entity}: {visit.date} is to come")
-            faults.append(_placed(places.get(visit), what))
+            faults.append(_placed(place(visit), what))
         if entity not in history.entities.retired_by:
-            absent.setdefault(entity, places.get(visit))
+            absent.setdefault(entity, visit)
         strangers |= set(visit.inspectors)
         people = tuple(sorted({tokens.token(code) for code in visit.inspectors}))
         if (entity, visit.date, people, random) in there:
@@ -68,19 +70,21 @@ def plan_visits(
             faults,
             tr("改正日期后再来一次", "correct the days and try again"),
         )
-    warnings = (*_absent(absent), *_strangers(journal, strangers))
+    warnings = (*_absent(absent, place), *_strangers(journal, strangers))
     settled = sum(row[3] != "-" for row in rows)
     return Recording(tuple(sorted(rows)), known, settled, warnings)
 
 
-def _placed(place: Text | None, what: Text) -> Text:
-    return tr(f"{place.zh}：{what.zh}", f"{place.en}: {what.en}") if place else what
+def _placed(place: Text, what: Text) -> Text:
+    return tr(f"{place.zh}{what.zh}", f"{place.en}{what.en}")
 
 
-def _absent(entities: Mapping[str, Text | None]) -> Iterator[Text]:
+def _absent(
+    entities: Mapping[str, PastVisit], place: Callable[[PastVisit], Text]
+) -> Iterator[Text]:
     """Warn of entities that are on no roster: most likely their codes are mistyped."""
-    for entity, place in islice(entities.items(), 1):
-        one = _placed(place, tr(entity, entity))
+    for entity, visit in islice(entities.items(), 1):
+        one = _placed(place(visit), tr(entity, entity))
         yield tr(
             f"有 {len(entities)} 户不在名录中, 照录 (如 {one.zh}); 代码写错就不会计入禁选, 请核对",
             f"{len(entities)} entities are not on the roster ({one.en}); kept, check the codes",
@@ -121,11 +125,11 @@ def record_visits(journal: Journal, recording: Recording, source_sha256: str | N
 
 
 def plan_recusals(
-    journal: Journal, recusals: Iterable[Recusal], places: Mapping[Recusal, Text] = NOWHERE
+    journal: Journal, recusals: Iterable[Recusal], place: Callable[[Recusal], Text] = nowhere
 ) -> Recording:
     """Turn recusals into rows, leaving out those already logged.
 
-    `places` say where in a file a recusal stands.
+    `place` says where in a file a recusal stands.
 
     Raises:
         Faulty: an entity or inspector that is on no roster.
@@ -134,14 +138,14 @@ def plan_recusals(
     inspectors = journal.workspace.store.inspectors()
     rows, faults, known = set(), [], 0
     for recusal in recusals:
-        entity, place = history.entities.current(recusal.entity), places.get(recusal)
+        entity = history.entities.current(recusal.entity)
         if entity not in history.entities.retired_by:
             what = tr(f"名录中没有 {recusal.entity}", f"no entity {recusal.entity}")
-            faults.append(_placed(place, what))
+            faults.append(_placed(place(recusal), what))
         if recusal.inspector not in inspectors:
             person = recusal.inspector
             what = tr(f"名录中没有检查人员 {person}", f"no inspector {person}")
-            faults.append(_placed(place, what))
+            faults.append(_placed(place(recusal), what))
         token = tokens.token(recusal.inspector)
         if (entity, token) in history.recusals:
             known += 1
