@@ -60,11 +60,15 @@ class Refused(RandcheckError):
 
 
 class NoColumn(Refused):
-    """A file has no column of a known heading for `field`; `found` are the headings it has."""
+    """A file has no column of a known heading for `field`; `found` are the headings it has.
 
-    def __init__(self, what: Text, hint: Text, field: str, found: list[str]) -> None:
+    `name` is the usual heading. Nothing is found where the file is of another kind altogether.
+    """
+
+    def __init__(self, what: Text, hint: Text, field: str, name: str, found: list[str]) -> None:
         super().__init__(what, hint)
         self.field = field
+        self.name = name
         self.found = found
 
 

@@ -12,7 +12,7 @@ from randcheck.protocol.anchors import show_code
 from randcheck.protocol.bodies import Dice
 from randcheck.protocol.history import Attempt
 from randcheck.protocol.note import Signer
-from randcheck.services import draws, plan, setup, trial
+from randcheck.services import draws, plan, ready, setup, trial
 from randcheck.services.journal import Journal
 from randcheck.services.last import BY_RULES, last_answers
 from randcheck.services.rules import Rules, read_rules
@@ -80,10 +80,13 @@ def _one_role(rules: Rules) -> bool:
 def prepare(journal: Journal, given: dict[str, Any]) -> tuple[plan.Plan, trial.Trial]:
     """Ask, compute, try, and show what would be sealed."""
     rules = read_rules(journal.workspace.rules_path)
+    ready.refuse_unready(journal)
     words = complete(journal, rules, given)
     prepared = plan.prepare(journal, rules, read_request(words, rules, journal.practice))
     tried = trial.try_draw(prepared)
     show_plan(journal, prepared, tried)
+    for remark in ready.slips(journal, prepared):
+        say(tr(f"  · {remark.zh}", f"  · {remark.en}"))
     return prepared, tried
 
 
@@ -101,6 +104,17 @@ def confirm_number(prepared: plan.Plan, tried: trial.Trial, yes: bool) -> None:
     question = tr(f"封存后不能改。输入 {number} 确认:", f"a seal cannot be changed. Type {number}:")
     if ask.ask(question, "--yes") != number:
         raise UsageError(tr("没有确认, 未封存", "not confirmed, nothing sealed"))
+
+
+def refuse_bad_throws(prepared: plan.Plan, typed: str | None) -> None:
+    """Refuse throws given as an option before anything is sealed, if they do not fit.
+
+    Raises:
+        UsageError: too many, too few, or a face the die does not have.
+    """
+    source = prepared.seal.sources[0]
+    if typed and isinstance(source, Dice):
+        parse_throws(typed, source)
 
 
 def open_people(

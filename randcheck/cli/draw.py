@@ -32,6 +32,7 @@ def now(
 
     journal = session.journal()
     plan, tried = ceremony.prepare(journal, words)
+    ceremony.refuse_bad_throws(plan, typed)
     ceremony.confirm_number(plan, tried, yes)
     files = (passphrase_file, observer_passphrase_file)
     people = ceremony.open_people(journal, words["observer"], *files)

@@ -1,5 +1,6 @@
 """Show what an import would do, ask, and say what was written; shared by the roster commands."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -11,8 +12,10 @@ from randcheck.cli.progress import bars
 from randcheck.errors import NoColumn
 from randcheck.services.imports import Imported
 from randcheck.services.journal import Journal
+from randcheck.services.retiring import mass_retirement
 from randcheck.services.rosters import Change, apply_change
 from randcheck.services.visits import Recording
+from randcheck.services.wording import FIELDS
 from randcheck.text import Text, tr
 
 T = TypeVar("T")
@@ -32,11 +35,13 @@ def show_source(imported: Imported[Any]) -> None:
     """Say how the file was read: encoding, header row, columns, and what was left out."""
     source = imported.reading.source
     form = source.encoding or source.format
-    pairs = ", ".join(f"{heading}→{field}" for field, heading in source.mapping)
+    pairs = [(head, FIELDS.get(field, tr(field, field))) for field, head in source.mapping]
+    zh = ", ".join(head if head == name.zh else f"{head}→{name.zh}" for head, name in pairs)
+    en = ", ".join(f"{head}→{name.en}" for head, name in pairs)
     say(
         tr(
-            f"{source.file} ({form}) 第{source.header_row}行表头: {pairs}",
-            f"{source.file} ({form}), header in row {source.header_row}: {pairs}",
+            f"{source.file} ({form}) 第{source.header_row}行表头: {zh}",
+            f"{source.file} ({form}), header in row {source.header_row}: {en}",
         )
     )
     if source.private:
@@ -106,8 +111,17 @@ def import_roster(
     show_source(found)
     show_warnings(warnings)
     show_change(change, len(warnings))
-    version = lambda: roster_version(journal, change.of)  # noqa: E731
-    finish(found, warnings, change.counts, write, options, version)
+    cautions = list(mass_retirement(journal, change))
+    for caution in cautions:
+        say(tr(f"!! {caution.zh}", f"!! {caution.en}"))
+    finish(
+        found,
+        [*warnings, *cautions],
+        change.counts,
+        write,
+        options,
+        lambda: roster_version(journal, change.of),
+    )
 
 
 def roster_version(journal: Journal, of: str) -> str:
@@ -141,14 +155,16 @@ def with_columns(
 ) -> tuple[Any, T]:
     """Read a file, asking at the terminal for each column it calls something unknown."""
     columns = read_columns(given)
+    tries: Counter[str] = Counter({field: ask.TRIES for field in columns})
     while True:
         try:
             return read(columns)
         except NoColumn as error:
-            if not (ask.at_terminal() and error.found) or error.field in columns:
+            if not (ask.at_terminal() and error.found) or tries[error.field] == ask.TRIES:
                 raise
+            tries[error.field] += 1
             say(error.what)
-            question = tr(f"哪一列是 {error.field}?", f"which column is {error.field}?")
+            question = tr(f"“{error.name}”是哪一列? 照表头写:", f"which column is {error.field}?")
             columns[error.field] = ask.ask(question, f"--column {error.field}=")
 
 

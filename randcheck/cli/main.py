@@ -101,7 +101,7 @@ def _report(error: RandcheckError, as_json: bool) -> None:
         output.say(tr(f"  … 另有 {more} 处", f"  … and {more} more"))
     if error.hint:
         output.say(tr(f"  → {error.hint.zh}", f"  → {error.hint.en}"))
-    if isinstance(error, Refused):
+    if isinstance(error, Refused) or session.appended():
         output.say(_written())
     if as_json:
         output.write_error(error, faults)

@@ -12,7 +12,13 @@ from randcheck.text import tr
 def whole_number(text: str) -> int:
     """Read a whole number as people write it: no sign, no point, no blanks."""
     if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise UsageError(tr(f"“{text}”不是整数", f"'{text}' is no whole number"))
+        raise UsageError(
+            tr(f"“{text}”不是整数", f"'{text}' is no whole number"),
+            tr(
+                "写成 20 这样的阿拉伯数字, 不带单位; 按比例抽用 --ratio 3%",
+                "write digits only, such as 20; for a ratio use --ratio 3%",
+            ),
+        )
     return int(text)
 
 

@@ -213,6 +213,11 @@ def _bad_code(token: str) -> BadCell:
     for position, character in enumerate(token):
         if not is_open_token(character) and (position == 0 or not is_open_token("0" + character)):
             place = _shown(character)
+            if not character.isprintable():
+                return BadCell(
+                    f"代码里第 {position + 1} 个字符 {place.zh} 看不见；请把这一格重新录入一遍",
+                    f"character {position + 1} of the code, {place.en}, is invisible; retype it",
+                )
             return BadCell(
                 f"代码里第 {position + 1} 个字符 {place.zh} 不能用；请改正",
                 f"character {position + 1} of the code, {place.en}, may not be used; correct it",

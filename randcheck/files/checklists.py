@@ -48,8 +48,10 @@ def kind_of(
         return "checklists"
     if listed is None:
         listed = _find(name, data, HeaderFinder(ITEMS, overrides), sheet)
-    rest = set(listed.columns) - {"code", "name", "category"}
-    return "items" if rest or "code" not in listed.columns else "catalogue"
+    if set(listed.columns) - {"code", "name", "category"}:
+        return "items"
+    # A serial number is no code.
+    return "catalogue" if _header(name, data, CATALOGUE, overrides, sheet) else "items"
 
 
 def _header(

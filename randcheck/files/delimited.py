@@ -92,7 +92,7 @@ def _rows(name: str, lines: Iterable[str], separator: str, marked: bool = False)
 
 def _too_wide(name: str, row: int) -> Text:
     return tr(
-        f"{name} 第 {row} 行：超过 {MAX_COLUMNS} 列",
+        f"{name} 第 {row} 行：超过 {MAX_COLUMNS} 列；请用 WPS 或 Excel 删掉用不到的列",
         f"{name} row {row}: above {MAX_COLUMNS} columns",
     )
 

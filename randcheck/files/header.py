@@ -12,8 +12,10 @@ from itertools import chain, islice, pairwise
 
 from randcheck.errors import NoColumn, Refused, UsageError
 from randcheck.files.headings import SPARED, Vocabulary, is_private, normal
+from randcheck.files.kinds import Kind, other_kind
 from randcheck.files.place import at, cell_name
 from randcheck.files.sheet import HEADER_ROWS, Sheet
+from randcheck.files.strangers import WRONG_FILE
 from randcheck.text import Text, tr
 
 LONG_NUMBER = re.compile(r"[0-9]{6,}")
@@ -233,30 +235,61 @@ class HeaderFinder:
 
     def _not_found(self, sheet: Sheet, above: list[list[str]]) -> Refused:
         known = [self._columns(Candidate.single(cells))[0] for cells in above]
-        order = sorted(
-            range(len(above)), key=lambda row: (len(known[row]), sum(map(bool, above[row])))
+        best = max(
+            range(len(above)),
+            key=lambda row: (len(known[row]), sum(map(bool, above[row]))),
+            default=None,
         )
-        best, columns = (above[order[-1]], known[order[-1]]) if order else ([], {})
-        missing = [f for f in (*self.vocabulary.required, *self._chosen) if f not in columns]
-        names = [self.vocabulary.names[field] for field in dict.fromkeys(missing)]
         where = f"{sheet.file} {sheet.name}".strip()
+        cells = [] if best is None else [cell for cell in above[best] if cell.strip()]
+        if best is None or not cells:
+            return Refused(tr(f"{where}：没有任何内容", f"{where}: nothing in it"), WRONG_FILE)
+        needed = dict.fromkeys((*self.vocabulary.required, *self._chosen))
+        missing = [field for field in needed if field not in known[best]] or [*needed]
+        names = [self.vocabulary.names[field] for field in missing]
         what = tr(
             f"{where}：前 {HEADER_ROWS} 行里没有找到表头，缺“{'”“'.join(names)}”；"
-            f"看到的是：{_shown(best, '、') or '（空）'}",
+            f"看到的是：{_shown(cells, '、')}",
             f"{where}: no header row among the first {HEADER_ROWS}, missing {', '.join(missing)};"
-            f" found: {_shown(best, ', ') or '(nothing)'}",
+            f" found: {_shown(cells, ', ')}",
         )
-        field = missing[0] if missing else self.vocabulary.required[0]
-        return NoColumn(what, self._hint(field), field, [cell for cell in best if cell.strip()])
+        other = other_kind(above)
+        if other and len(missing) == len(needed):
+            return NoColumn(what, _elsewhere(other), missing[0], names[0], [])
+        if not known[best] and any(map(LONG_NUMBER.search, cells)):
+            return NoColumn(what, _add_header(names), missing[0], names[0], [])
+        hint = self._hint(missing[0], other)
+        return NoColumn(what, hint, missing[0], names[0], cells)
 
-    def _hint(self, field: str) -> Text:
+    def _hint(self, field: str, other: Kind | None) -> Text:
+        if chosen := self._chosen.get(field):
+            return tr(
+                f"--column 里写的“{chosen}”不在表头里；照表头的写法写",
+                f"no heading is {chosen!r}, as --column says; write it as it stands there",
+            )
         short = (word for word in ("代码", "名称") if self.vocabulary.field(word) == field)
         name = next(short, self.vocabulary.names[field])
-        other = "企业编号" if name == "代码" else "表里的写法"
-        return tr(
-            f"如果这一列叫别的名字，请指明，例如：--column {name}={other}",
-            f"if the column has another heading, name it: --column {name}={other}",
-        )
+        wording = "企业编号" if name == "代码" else "表里的写法"
+        zh = f"如果这一列叫别的名字，请指明，例如：--column {name}={wording}"
+        en = f"if the column has another heading, name it: --column {name}={wording}"
+        if other is None:
+            return tr(zh, en)
+        further = _elsewhere(other)
+        return tr(f"{zh}；{further.zh}", f"{en}; {further.en}")
+
+
+def _add_header(names: Sequence[str]) -> Text:
+    return tr(
+        f"好像没有表头；请在数据上面加一行，写上：{'、'.join(names)}",
+        f"there seems to be no header; put a row above the data: {', '.join(names)}",
+    )
+
+
+def _elsewhere(other: Kind) -> Text:
+    return tr(
+        f"如果这是{other.name.zh}，请用：randcheck {other.command} import",
+        f"if these are {other.name.en}: randcheck {other.command} import",
+    )
 
 
 def _cell(cells: Sequence[str], column: int) -> str:

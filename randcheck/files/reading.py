@@ -121,7 +121,7 @@ class Reader:
                 if ragged and len(cells) > width and any(map(str.strip, cells[width:])):
                     self._fault_row(row, TOO_MANY)
                     continue
-                if is_footer(cells, needed):
+                if is_footer(cells, needed, self.header.headings):
                     footers.append(row)
                     continue
                 yield Line(row, cells)

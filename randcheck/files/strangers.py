@@ -9,9 +9,10 @@ from randcheck.text import Text, tr
 HEAD = 4096
 """Bytes of the beginning that are looked at."""
 
-PICTURE, ARCHIVE = tr("图片", "a picture"), tr("压缩包", "an archive")
+PICTURE, PDF = tr("图片", "a picture"), tr("PDF 文件", "a PDF file")
+ARCHIVE = tr("压缩包", "an archive")
 MAGIC = (
-    (b"%PDF", tr("PDF 文件", "a PDF file")),
+    (b"%PDF", PDF),
     (b"{\\rtf", tr("RTF 文档", "an RTF document")),
     (b"\x89PNG", PICTURE),
     (b"\xff\xd8\xff", PICTURE),
@@ -39,22 +40,42 @@ WEB_ARCHIVE = tr("网页归档（.mht）", "an archived web page (.mht)")
 XML_SHEET = tr("XML 表格（2003 格式）", "an XML Spreadsheet 2003")
 XML_FILE = tr("XML 文件", "an XML file")
 PAGE_STARTS = ("<!doc", "<htm", "<tab", "<meta", "<head", "<body", "<style", "<div", "<!--")
+DOCX = tr("文字文档（.docx）", "a text document (.docx)")
+PPTX = tr("演示文稿（.pptx）", "a presentation (.pptx)")
+OFD = tr("OFD 版式文件", "an OFD document")
 PARTS = (
     ("xl/workbook.bin", tr("二进制表格（.xlsb）", "a binary workbook (.xlsb)")),
-    ("word/document.xml", tr("文字文档（.docx）", "a text document (.docx)")),
-    ("ppt/presentation.xml", tr("演示文稿（.pptx）", "a presentation (.pptx)")),
-    ("OFD.xml", tr("OFD 版式文件", "an OFD document")),
+    ("word/document.xml", DOCX),
+    ("ppt/presentation.xml", PPTX),
+    ("OFD.xml", OFD),
     ("content.xml", tr("文档，但不是表格（.ods）", "a document, but not an .ods workbook")),
 )
-ZIP = tr(
-    "压缩包（zip），不是表格；请先解压", "a zip archive, not an .xlsx or .ods; unpack it first"
-)
-STREAMS = (
-    ("WordDocument", tr("文字文档（.doc、.wps）", "a text document (.doc, .wps)")),
-    ("PowerPoint Document", tr("演示文稿（.ppt、.dps）", "a presentation (.ppt, .dps)")),
-)
+ZIP = tr("压缩包（zip），不是表格", "a zip archive, not an .xlsx or .ods")
+DOC = tr("文字文档（.doc、.wps）", "a text document (.doc, .wps)")
+PPT = tr("演示文稿（.ppt、.dps）", "a presentation (.ppt, .dps)")
+STREAMS = (("WordDocument", DOC), ("PowerPoint Document", PPT))
 NO_SHEET = tr("旧式文档，里面没有表格", "an old document without a worksheet")
-EMPTY_FILE = tr("空文件（0 字节），请检查是否保存成功", "an empty file (0 bytes)")
+EMPTY_FILE = tr("空文件（0 字节）", "an empty file (0 bytes)")
+WRONG_FILE = tr("请检查是不是选错了文件，或者没有保存", "is it the right file, and was it saved?")
+UNPACK = tr(
+    "请先解压，再导入里面的表格；表格打不开的话，用 WPS 或 Excel 打开它，另存为 .xlsx",
+    "unpack it and import the table that is in it",
+)
+ASK_FOR_IT = tr(
+    "请向提供文件的人要原来的表格；没有的话，在 WPS 或 Excel 里录入，另存为 .xlsx",
+    "ask whoever sent it for the table it was made from, or type it into a workbook",
+)
+COPY_OUT = tr(
+    "请把里面的表格复制到 WPS 表格或 Excel 里，代码一列先设为“文本”格式，另存为 .xlsx，再导入",
+    "copy the table into a workbook, with the codes formatted as text, and import that",
+)
+MENDING = (
+    ((EMPTY_FILE,), WRONG_FILE),
+    ((ZIP, ARCHIVE), UNPACK),
+    ((PICTURE, PDF, OFD), ASK_FOR_IT),
+    ((DOCX, PPTX, DOC, PPT), COPY_OUT),
+)
+"""How to come by a table; the other kinds hold one that only has to be saved again."""
 
 
 def refuse_strangers(name: str, data: bytes) -> None:
@@ -71,7 +92,7 @@ def refuse_strangers(name: str, data: bytes) -> None:
 def stranger(name: str, kind: Text) -> Refused:
     """Say that a file is of a kind that is not read."""
     what = tr(f"{name}：这是{kind.zh}，读不了", f"{name}: this is {kind.en}, which is not read")
-    return Refused(what, SAVE_AGAIN)
+    return Refused(what, next((hint for kinds, hint in MENDING if kind in kinds), SAVE_AGAIN))
 
 
 def of_package(parts: list[str]) -> Text:

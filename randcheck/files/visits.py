@@ -1,6 +1,7 @@
 """Read earlier visits, and recusals."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from randcheck.files.cells import certificate, certificates, code, day, one_of
@@ -9,8 +10,23 @@ from randcheck.files.reading import NO_OVERRIDES, Line, Reader, Reading
 from randcheck.files.shapes import item
 from randcheck.files.unique import merged
 from randcheck.model import PastVisit, Recusal
+from randcheck.text import Text, tr
 
 V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading(Reading[V]):
+    """What a list without codes of its own holds; `rows` gives the row of each value."""
+
+    rows: Mapping[V, int] = field(default_factory=dict)
+
+    def place(self, value: V) -> Text:
+        """Name the file, the sheet and the row a value was read from."""
+        where, row = f"{self.source.file} {self.source.sheet}".strip(), self.rows[value]
+        return tr(f"{where} 第 {row} 行：", f"{where} row {row}: ")
+
+
 VISIT_KINDS = (
     dict.fromkeys(("双随机", "随机抽查", "双随机抽查", "随机", "抽查", "random"), "random")
     | dict.fromkeys(
@@ -34,7 +50,7 @@ RECUSAL_KINDS = {
 
 def read_visits(
     name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES, sheet: str = ""
-) -> Reading[PastVisit]:
+) -> RowReading[PastVisit]:
     """Read visits made before this program was used, or outside it.
 
     Raises:
@@ -59,7 +75,7 @@ def read_visits(
 
 def read_recusals(
     name: str, data: bytes, overrides: Mapping[str, str] = NO_OVERRIDES, sheet: str = ""
-) -> Reading[Recusal]:
+) -> RowReading[Recusal]:
     """Read who may not visit whom.
 
     Raises:
@@ -93,11 +109,12 @@ class Rows(Generic[V]):
         if earlier != line.row:
             self._repeated.append((line.row, earlier))
 
-    def finish(self) -> Reading[V]:
+    def finish(self) -> RowReading[V]:
         """Hand over what was read."""
         if self._repeated:
             self._reader.warnings.append(merged(self._repeated))
-        return self._reader.finish(list(self._rows))
+        done = self._reader.finish(list(self._rows))
+        return RowReading(done.values, done.source, done.warnings, rows=self._rows)
 
 
 def _visit_kind(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from randcheck.errors import Faulty, Refused
 from randcheck.files.merged import Merges, notice
 from randcheck.files.sheet import HEADER_ROWS, MAX_COLUMNS, MAX_ROWS, Row, Sheet
+from randcheck.files.strangers import WRONG_FILE
 from randcheck.files.tab import MAX_AREA, Book, Look, Tab, damaged, too_wide
 from randcheck.text import Text, tr
 
@@ -175,7 +176,7 @@ def _plain(name: str) -> str:
 
 def _nothing(where: str) -> Faulty:
     what = tr(f"{where}：没有任何内容", f"{where}: nothing in it")
-    return Faulty(what, [what])
+    return Faulty(what, [what], WRONG_FILE)
 
 
 def _hidden(look: Look) -> Iterator[Text]:

@@ -7,11 +7,26 @@ begins with it. Tags and special pools are columns with several values.
 import re
 
 from randcheck.model import ENTITY_FIELDS, Entity
+from randcheck.services import wording
 
 MANY = ("tags", "pool")
 COLUMNS = (*ENTITY_FIELDS, *MANY)
 PREFIXES = ("region", "industry")
 CODE = re.compile(r"[A-T]?[0-9]{1,12}|[A-T]")
+
+
+NAMES = {wording.COLUMNS[column].zh: column for column in COLUMNS} | {
+    "标签": "tags",
+    "风险等级": "risk",
+    "风险": "risk",
+    "机关": "office",
+    "单位": "station",
+}
+
+
+def column_named(text: str) -> str:
+    """Give the column that a name stands for, Chinese or English; itself if there is none."""
+    return NAMES.get(text.strip(), text.strip())
 
 
 def values_of(entity: Entity, column: str, day: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from randcheck.errors import Unreadable
@@ -17,12 +16,15 @@ from randcheck.files import (
     read_recusals,
     read_visits,
 )
+from randcheck.files.formats import too_large
 from randcheck.files.sheet import MAX_BYTES
+from randcheck.files.visits import RowReading
 from randcheck.model import Entity, Inspector, PastVisit, Recusal
 from randcheck.services.journal import Journal
+from randcheck.services.opening import open_roster
 from randcheck.services.progress import Watch, unwatched
 from randcheck.services.rosters import Change, Wanted, change_entities, change_inspectors
-from randcheck.services.visits import Recording, plan_recusals, plan_visits
+from randcheck.services.visits import Recording, nowhere, plan_recusals, plan_visits
 from randcheck.text import Text, tr
 
 __all__ = ["Source"]
@@ -46,22 +48,13 @@ def read_file(
     Raises:
         Unreadable: absent or too large; Refused, Faulty: what the reader says.
     """
-    data = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else _read(Path(path))
+    if path == "-":
+        name, data = "标准输入", sys.stdin.buffer.read(MAX_BYTES + 1)
+    else:
+        name, data = open_roster(path)
     if len(data) > MAX_BYTES:
-        raise Unreadable(tr(f"{path} 太大", f"{path} is too large"))
-    name = tr("标准输入", "stdin").zh if path == "-" else Path(path).name
+        raise Unreadable(too_large(name))
     return Imported(reader(name, data, overrides, sheet), sha256(data).hexdigest())
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Unreadable(
-            tr(f"打不开 {path}: {error.strerror}", f"cannot open {path}: {error.strerror}"),
-            tr("文件名是否写对?", "is the name right?"),
-        ) from error
 
 
 def import_entities(
@@ -133,7 +126,7 @@ def import_visits(
 ) -> tuple[Imported[PastVisit], Recording]:
     """Read a file of visits; nothing is written."""
     found = read_file(path, read_visits, overrides, sheet)
-    return found, plan_visits(journal, found.reading.values)
+    return found, plan_visits(journal, found.reading.values, _placing(found.reading))
 
 
 def import_recusals(
@@ -141,4 +134,8 @@ def import_recusals(
 ) -> tuple[Imported[Recusal], Recording]:
     """Read a file of recusals; nothing is written."""
     found = read_file(path, read_recusals, overrides, sheet)
-    return found, plan_recusals(journal, found.reading.values)
+    return found, plan_recusals(journal, found.reading.values, _placing(found.reading))
+
+
+def _placing(reading: Reading[T]) -> Callable[[T], Text]:
+    return reading.place if isinstance(reading, RowReading) else nowhere

@@ -89,7 +89,8 @@ def open_key(folder: Path, role: str, name: str, passphrase: str | None) -> Sign
         private = load_ssh_private_key(data, passphrase.encode() if passphrase else None)
     except (ValueError, TypeError) as error:
         raise Refused(
-            tr(f"打不开 {path.name}: 口令不对?", f"cannot open {path.name}: wrong passphrase?")
+            tr(f"打不开 {path.name}: 口令不对?", f"cannot open {path.name}: wrong passphrase?"),
+            tr("大小写、空格都算; 再来一次就行", "case and blanks count; just try again"),
         ) from error
     if not isinstance(private, Ed25519PrivateKey):
         raise Refused(tr(f"{path.name} 不是 Ed25519 密钥", f"{path.name} is no Ed25519 key"))

@@ -17,12 +17,17 @@ from randcheck.services.journal import Journal
 from randcheck.services.reasons import RETIRE, read_reason
 from randcheck.services.rosters import Wanted, apply_change, change_entities, change_inspectors
 from randcheck.services.words import read_code
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 T = TypeVar("T")
 SET_COLUMNS = (*ENTITY_FIELDS, "address", "tags")
 """Columns of entities that may be typed; licences and the status come from files."""
 
+SHOWN = 3
+ENTITY_LIST = tr("randcheck entity list 列出全部代码", "randcheck entity list has all codes")
+INSPECTOR_LIST = tr(
+    "randcheck inspector list 列出全部执法证号", "randcheck inspector list has all codes"
+)
 READERS: Mapping[str, Callable[[str], object]] = {
     "name": cells.label,
     "department": cells.label,
@@ -94,10 +99,29 @@ def _refuse_nameless(name: str) -> None:
         raise UsageError(tr("名称不能为空", "the name is empty"))
 
 
+def _named(name: str, known: Mapping[str, tuple[Entity | Inspector, bool]], lists: Text) -> Text:
+    """Give the codes of those who have the name that was typed for a code."""
+    codes = [code for code, (row, _) in known.items() if _as_code(row.name) == name]
+    if not codes:
+        return lists
+    more = " …" if len(codes) > SHOWN else ""
+    shown = "、".join(codes[:SHOWN]) + more
+    return tr(f"这是名称; 请写代码: {shown}", f"that is a name; its code: {shown}")
+
+
+def _as_code(text: str) -> str:
+    """Write a name as `read_code` would, empty when it cannot be a code."""
+    try:
+        return read_code(text)
+    except UsageError:
+        return ""
+
+
 def _entity(journal: Journal, code: str) -> tuple[Entity, bool]:
     found = journal.workspace.store.entity(code)
     if found is None:
-        raise Refused(tr(f"名录中没有 {code}", f"{code} is not on the roster"))
+        what = tr(f"名录中没有 {code}", f"{code} is not on the roster")
+        raise Refused(what, _named(code, journal.workspace.store.entities(), ENTITY_LIST))
     return found
 
 
@@ -153,9 +177,11 @@ def inspector_story(journal: Journal, code: str) -> InspectorStory:
 
 
 def _inspector(journal: Journal, code: str) -> tuple[Inspector, bool]:
-    found = journal.workspace.store.inspectors().get(code)
+    known = journal.workspace.store.inspectors()
+    found = known.get(code)
     if found is None:
-        raise Refused(tr(f"名录中没有 {code}", f"{code} is not on the roster"))
+        what = tr(f"名录中没有 {code}", f"{code} is not on the roster")
+        raise Refused(what, _named(code, known, INSPECTOR_LIST))
     return found
 
 

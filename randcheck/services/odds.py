@@ -24,13 +24,13 @@ class OddsLine:
     rows: int
     exact: Fraction | None
     chance: float
+    mean: Fraction
     ratio: Fraction | None
 
     @property
     def odd(self) -> bool:
-        """Tell whether they lie outside half and twice what the ratio says."""
-        share = self.chance if self.exact is None else self.exact
-        return self.ratio is not None and not self.ratio / 2 <= share <= self.ratio * 2
+        """Tell whether the stratum's rows on average are half or twice as likely as its ratio."""
+        return self.ratio is not None and not self.ratio / 2 <= self.mean <= self.ratio * 2
 
 
 def odds_of(stratum: Stratum, weights: Mapping[int, int]) -> dict[int, Odds]:
@@ -55,7 +55,9 @@ def odds_lines(seal: Seal, frame: Sequence[Row]) -> list[OddsLine]:
     for s in ordinary:
         weights = {w: n for (code, w), n in sorted(counted.items()) if code == s.stratum}
         ratio = overall if s.ratio is None else Fraction(*s.ratio)
+        drawn = exact_number(s) if s.rounding == "lot" else Fraction(s.number)
+        mean = drawn / s.drum if s.drum else Fraction(0)
         for tickets, (exact, chance) in odds_of(s, weights).items():
             share = float(exact) if exact is not None else chance or 0.0
-            lines.append(OddsLine(s.stratum, tickets, weights[tickets], exact, share, ratio))
+            lines.append(OddsLine(s.stratum, tickets, weights[tickets], exact, share, mean, ratio))
     return lines

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from randcheck.errors import Refused, Unreadable
 from randcheck.protocol.bodies import Windows
-from randcheck.services.columns import COLUMNS
+from randcheck.services.columns import COLUMNS, NAMES, column_named
 from randcheck.services.rule_words import parse_limit, parse_window
 from randcheck.services.section import Section, fault
 from randcheck.services.staffing import PANEL_KEYS, TEAM_KEYS, PanelRule, TeamRule, panel, team
 from randcheck.services.stratifying import STRATA_KEYS, StrataRule, same, strata_rule
+from randcheck.services.toml_words import not_toml
 from randcheck.text import tr
 
 DEFAULT = "rules_default.toml"
@@ -90,17 +91,11 @@ def parse_rules(data: bytes) -> Rules:
     try:
         value = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Refused(
-            tr(f"细则不是 TOML: {error}", f"the rules are not TOML: {error}"),
-            tr(
-                "用记事本改, 存为 UTF-8; 引号用英文的, 等号左边的汉字要加引号",
-                "edit as plain text, save as UTF-8, with straight quotes; quote Chinese keys",
-            ),
-        ) from error
+        raise Refused(*not_toml(data, error)) from error
     top = Section("", value, {*KEYS, "team", "panel", "reasons", "signers"})
     parts = {name: top.section(name, keys) for name, keys in KEYS.items()}
     draw, tickets = parts["draw"], parts["tickets"]
-    by = tickets.choice("by", "", ("", *COLUMNS))
+    by = column_named(tickets.choice("by", "", ("", *COLUMNS, *NAMES)))
     panels = [panel(section) for section in top.sections("panel", PANEL_KEYS)]
     teams = [team(section, {p.code for p in panels}) for section in top.sections("team", TEAM_KEYS)]
     for name, codes in (("panel", [p.code for p in panels]), ("team", [t.code for t in teams])):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from randcheck.services.columns import COLUMNS
+from randcheck.services.columns import COLUMNS, column_named
 from randcheck.services.section import Section, fault
 from randcheck.text import tr
 
@@ -61,7 +61,7 @@ def team(section: Section, panels: set[str]) -> TeamRule:
     roles = tuple(_role(role, panels) for role in section.sections("roles", ROLE_KEYS))
     if not roles:
         raise fault(section.name, tr("检查组没有席位", "a team without roles"))
-    matches = section.mapping("for", list)
+    matches = {column_named(k): v for k, v in section.mapping("for", list).items()}
     for column in matches:
         if column not in COLUMNS:
             raise fault(section.name, tr(f"没有列 {column}", f"no column {column}"))

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from randcheck.errors import Refused
 from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.checks import OWED, Case
-from randcheck.protocol.numbers import check_number, number_of
+from randcheck.protocol.numbers import number_of
 from randcheck.services.request import Request
 from randcheck.services.rule_words import Ratio, lowest
 from randcheck.services.rules import Rules
+from randcheck.services.sized import sized
 from randcheck.services.stratifying import NO_BOUNDS
 from randcheck.text import tr
 
@@ -35,12 +36,12 @@ class _Amounts:
             draft = Stratum(
                 code, base, drum, None, None, least, most, request.whole, request.zero, named
             )
-            return check_number(draft)
+            return sized(draft, label)
         lot = ratio.rounding == "lot"
         whole = not lot and (request.whole or ratio.parts[0] == ratio.parts[1])
         zero = request.zero and not lot
         draft = Stratum(code, base, drum, ratio.parts, ratio.rounding, least, most, whole, zero, 0)
-        return check_number(replace(draft, number=number_of(draft)))
+        return sized(replace(draft, number=number_of(draft)), label)
 
     def _amount(self, code: str, label: str) -> tuple[int, Ratio | None]:
         """Give a number, or a ratio: as asked, by the rules, by the item."""
@@ -80,7 +81,10 @@ def build_strata(
     bases = {code: drum[code] + barred[code] for code in sorted(drum) if code != OWED}
     total = sum(bases.values()) if len(bases) > 1 else 0
     if request.number is not None and total and request.number >= total:
-        raise Refused(tr(f"各层共 {total} 户, 不够抽", f"{total} in all are too few"))
+        raise Refused(
+            tr(f"各层共 {total} 户, 不够抽", f"{total} in all are too few"),
+            tr("少抽一些; 要全部检查的, 用 --ratio 100%", "draw fewer, or all by --ratio 100%"),
+        )
     amounts = _Amounts(labels, rules, request, item, total)
     strata = [amounts.stratum(code, base, drum[code]) for code, base in bases.items()]
     if owed := drum[OWED]:

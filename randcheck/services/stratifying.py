@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from randcheck.files.cells import BadCell
 from randcheck.files.shapes import field_label
-from randcheck.services.columns import COLUMNS
+from randcheck.services.columns import COLUMNS, NAMES, column_named
 from randcheck.services.rule_words import ROUNDINGS, Ratio, parse_bounds, parse_ratio
 from randcheck.services.section import Section, fault
 from randcheck.text import tr
@@ -75,10 +75,13 @@ def parse_by(text: str) -> tuple[str, int]:
     Raises:
         Refused: no such column.
     """
-    column, _, digits = text.partition(":")
+    named, _, digits = text.replace("：", ":").partition(":")
+    column = column_named(named)
     if column not in ("", *COLUMNS) or (digits and digits not in "123456"):
         raise fault(
             "strata",
-            tr(f"没有列 {text}, 可用 {' '.join(COLUMNS)}", f"no column {text}: {COLUMNS}"),
+            tr(
+                f"没有列 {text}, 可用 {'、'.join(NAMES)}", f"no column {text}: {', '.join(COLUMNS)}"
+            ),
         )
     return column, int(digits or 0)

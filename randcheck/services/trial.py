@@ -88,10 +88,11 @@ def remarks(journal: Journal, plan: Plan) -> list[Text]:
 
 def _of_odds(plan: Plan) -> list[Text]:
     found = []
-    for line in odds_lines(plan.seal, plan.case.frame):
+    lines = {line.stratum: line for line in odds_lines(plan.seal, plan.case.frame)}
+    for line in lines.values():
         name = stratum_name(line.stratum, plan.labels.get(line.stratum))
         if line.odd:
-            share = f"{line.chance:.2%}"
+            share = f"{float(line.mean):.2%}"
             found.append(
                 tr(
                     f"{name} 的机会 {share}, 与比例相差一倍以上; 取整改 lot 则恰好等于比例",

@@ -1,7 +1,8 @@
 """Record visits and recusals in the log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from randcheck.errors import Faulty, UsageError
 from randcheck.files.visits import RECUSAL_KINDS
@@ -26,26 +27,36 @@ class Recording:
     warnings: tuple[Text, ...] = ()
 
 
-def plan_visits(journal: Journal, visits: Iterable[PastVisit]) -> Recording:
+def nowhere(_: object) -> Text:
+    """Say nothing of a place: what was typed stands in no file."""
+    return tr("", "")
+
+
+def plan_visits(
+    journal: Journal, visits: Iterable[PastVisit], place: Callable[[PastVisit], Text] = nowhere
+) -> Recording:
     """Turn visits into rows; one that settles a drawn entity names its draw.
+
+    `place` says where in a file a visit stands.
 
     Raises:
         Faulty: a day that has not come.
     """
     tokens, history = journal.workspace.tokens(), journal.state.history
-    inspectors = journal.workspace.store.inspectors()
     today = local_date(journal.workspace.world.now(), journal.state.zone)
     current = history.entities.current
     there = {(current(v.entity), v.date, v.inspectors, v.random) for v in history.visits}
     waiting = [(a.seal, history.unvisited(a)) for a in reversed(history.attempts)]
     rows, known, faults, strangers = set(), 0, [], set()
+    absent: dict[str, PastVisit] = {}
     for visit in visits:
         entity, random = current(visit.entity), visit.kind == "random"
         if visit.date > today:
-            faults.append(
-                tr(f"{entity}: {visit.date} 还没到", f"{entity}: {visit.date} is to come")
-            )
-        strangers |= set(visit.inspectors) - inspectors.keys()
+            what = tr(f"{entity}: {visit.date} 还没到", f"{entity}: {visit.date} is to come")
+            faults.append(_placed(place(visit), what))
+        if entity not in history.entities.retired_by:
+            absent.setdefault(entity, visit)
+        strangers |= set(visit.inspectors)
         people = tuple(sorted({tokens.token(code) for code in visit.inspectors}))
         if (entity, visit.date, people, random) in there:
             known += 1
@@ -54,13 +65,45 @@ def plan_visits(journal: Journal, visits: Iterable[PastVisit]) -> Recording:
         said = ("-", "-") if draw != "-" else (visit.item or "-", visit.department or "-")
         rows.add((entity, visit.date, visit.kind, draw, ",".join(people) or "-", *said))
     if faults:
-        raise Faulty(tr("检查记录有错", "the visits have faults"), faults)
-    warnings = [
-        tr(f"执法证号 {code} 不在名录中, 照录", f"inspector {code} is not on the roster; kept")
-        for code in sorted(strangers)
-    ]
+        raise Faulty(
+            tr("检查记录有错", "the visits have faults"),
+            faults,
+            tr("改正日期后再来一次", "correct the days and try again"),
+        )
+    warnings = (*_absent(absent, place), *_strangers(journal, strangers))
     settled = sum(row[3] != "-" for row in rows)
-    return Recording(tuple(sorted(rows)), known, settled, tuple(warnings))
+    return Recording(tuple(sorted(rows)), known, settled, warnings)
+
+
+def _placed(place: Text, what: Text) -> Text:
+    return tr(f"{place.zh}{what.zh}", f"{place.en}{what.en}")
+
+
+def _absent(
+    entities: Mapping[str, PastVisit], place: Callable[[PastVisit], Text]
+) -> Iterator[Text]:
+    """Warn of entities that are on no roster: most likely their codes are mistyped."""
+    for entity, visit in islice(entities.items(), 1):
+        one = _placed(place(visit), tr(entity, entity))
+        yield tr(
+            f"有 {len(entities)} 户不在名录中, 照录 (如 {one.zh}); 代码写错就不会计入禁选, 请核对",
+            f"{len(entities)} entities are not on the roster ({one.en}); kept, check the codes",
+        )
+
+
+def _strangers(journal: Journal, codes: Set[str]) -> Iterator[Text]:
+    inspectors = journal.workspace.store.inspectors()
+    named = {person.name: code for code, (person, _) in inspectors.items()}
+    for code in sorted(codes - inspectors.keys()):
+        if code in named:
+            yield tr(
+                f"“{code}”是姓名, 不是执法证号; 照录, 但认不出是谁, 请改填 {named[code]}",
+                f"{code!r} is a name, not a certificate; put {named[code]} there",
+            )
+        else:
+            yield tr(
+                f"执法证号 {code} 不在名录中, 照录", f"inspector {code} is not on the roster; kept"
+            )
 
 
 def _settles(waiting: list[tuple[Seal, set[str]]], entity: str, visit: PastVisit) -> str:
@@ -81,8 +124,12 @@ def record_visits(journal: Journal, recording: Recording, source_sha256: str | N
         journal.append(body, [journal.log_signer()], {"file": data})
 
 
-def plan_recusals(journal: Journal, recusals: Iterable[Recusal]) -> Recording:
+def plan_recusals(
+    journal: Journal, recusals: Iterable[Recusal], place: Callable[[Recusal], Text] = nowhere
+) -> Recording:
     """Turn recusals into rows, leaving out those already logged.
+
+    `place` says where in a file a recusal stands.
 
     Raises:
         Faulty: an entity or inspector that is on no roster.
@@ -93,18 +140,26 @@ def plan_recusals(journal: Journal, recusals: Iterable[Recusal]) -> Recording:
     for recusal in recusals:
         entity = history.entities.current(recusal.entity)
         if entity not in history.entities.retired_by:
-            faults.append(tr(f"名录中没有 {recusal.entity}", f"no entity {recusal.entity}"))
+            what = tr(f"名录中没有 {recusal.entity}", f"no entity {recusal.entity}")
+            faults.append(_placed(place(recusal), what))
         if recusal.inspector not in inspectors:
-            faults.append(
-                tr(f"名录中没有检查人员 {recusal.inspector}", f"no inspector {recusal.inspector}")
-            )
+            person = recusal.inspector
+            what = tr(f"名录中没有检查人员 {person}", f"no inspector {person}")
+            faults.append(_placed(place(recusal), what))
         token = tokens.token(recusal.inspector)
         if (entity, token) in history.recusals:
             known += 1
         else:
             rows.add((entity, token, recusal.kind))
     if faults:
-        raise Faulty(tr("回避名单有错", "the recusals have faults"), faults)
+        raise Faulty(
+            tr("回避名单有错", "the recusals have faults"),
+            faults,
+            tr(
+                "核对代码和执法证号(不是姓名); 名录里还没有的, 先导入企业、人员名录",
+                "check codes and certificates; import the rosters first",
+            ),
+        )
     return Recording(tuple(sorted(rows)), known)
 
 

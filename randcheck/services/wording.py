@@ -52,6 +52,41 @@ PERSON_COLUMNS = {
 }
 
 
+FIELDS = {
+    **COLUMNS,
+    **PERSON_COLUMNS,
+    "code": tr("代码", "code"),
+    "name": tr("名称", "name"),
+    "aliases": tr("曾用代码", "former codes"),
+    "state": tr("名录状态", "on the roster"),
+    "department": tr("部门", "department"),
+    "scope": tr("执法领域", "scope"),
+    "expert": tr("是否专家", "expert"),
+    "until": tr("有效期至", "valid until"),
+    "role": tr("人员类别", "role"),
+    "date": tr("检查日期", "day"),
+    "inspectors": tr("检查人员", "inspectors"),
+    "inspector": tr("检查人员", "inspector"),
+    "item": tr("事项", "item"),
+    "tag": tr("监管标签", "tag"),
+    "licence": tr("许可证", "licence"),
+    "number": tr("编号", "number"),
+    "category": tr("类别", "category"),
+    "sub": tr("子项", "part"),
+    "basis": tr("依据", "legal basis"),
+    "subject": tr("主体", "who inspects"),
+    "object": tr("对象", "whom"),
+    "ratio": tr("比例", "ratio"),
+    "frequency": tr("频次", "frequency"),
+    "method": tr("方式", "method"),
+    "officers": tr("人员要求", "people needed"),
+    "remark": tr("备注", "remark"),
+    "content": tr("检查内容", "what to look at"),
+    "how": tr("方法", "how"),
+}
+"""What fields of files are called."""
+
+
 def reason(code: str) -> Text:
     """Name a reason for being left out."""
     return REASONS.get(code, tr(code, code))

@@ -13,19 +13,15 @@ from randcheck.files.shapes import field_label
 from randcheck.protocol.alphabet import is_open_token
 from randcheck.protocol.bodies import Dice, Practice, Source
 from randcheck.services import wording
-from randcheck.services.columns import COLUMNS
+from randcheck.services.columns import COLUMNS, column_named
 from randcheck.services.request import Request
 from randcheck.services.rule_words import Ratio, parse_ratio
 from randcheck.services.rules import Rules
 from randcheck.services.stratifying import same
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 D10, D6 = Dice("dice", 10, 20), Dice("dice", 6, 26)
 SOURCES = {"1": D10, "2": D6, "d10": D10, "d6": D6}
-
-
-SHORT = {"标签": "tags", "风险等级": "risk", "风险": "risk", "机关": "office", "单位": "station"}
-"""What people call columns for short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +117,23 @@ def _ratio(text: str, rounding: str) -> Ratio:
     except Refused as error:
         raise UsageError(
             tr(f"“{text}”不是户数也不是比例", f"'{text}' is neither a number nor a ratio"),
-            tr("例: 20、3%、2‰", "for example 20, 3%, 1/50"),
+            _meant(text),
         ) from error
+
+
+def _meant(text: str) -> Text:
+    """Say how a number that is no ratio would be written as one."""
+    example = tr("例: 20、3%、2‰", "for example 20, 3%, 1/50")
+    if re.fullmatch("[1-9][0-9]?", text):
+        return tr(
+            f"百分之{text}写成 {text}%; 要抽 {text} 户用 --number {text}",
+            f"{text} per cent is {text}%; for {text} entities use --number {text}",
+        )
+    if part := re.fullmatch(r"0\.([0-9]{1,4})", text):
+        whole, tenths = int(part[1].ljust(2, "0")[:2]), part[1][2:].rstrip("0")
+        percent = f"{whole}.{tenths}%" if tenths else f"{whole}%"
+        return tr(f"{text} 写成 {percent}", f"write {text} as {percent}")
+    return example
 
 
 def _read_ratios(
@@ -144,10 +155,9 @@ def read_column(text: str, columns: Sequence[str] = COLUMNS) -> str:
     Raises:
         UsageError: there is no such column.
     """
-    names = {column: column for column in columns}
-    names |= {wording.COLUMNS[column].zh: column for column in columns}
-    names |= {short: column for short, column in SHORT.items() if column in columns}
-    if text.strip() not in names:
+    names = {wording.COLUMNS[column].zh: column for column in columns}
+    column = names.get(text.strip(), column_named(text))
+    if column not in columns:
         known = "、".join(wording.COLUMNS[column].zh for column in columns)
         raise UsageError(
             tr(
@@ -155,7 +165,7 @@ def read_column(text: str, columns: Sequence[str] = COLUMNS) -> str:
                 f"no column '{text}': {', '.join(columns)}",
             )
         )
-    return names[text.strip()]
+    return column
 
 
 def read_by(text: str) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from randcheck.protocol.alphabet import is_origin
 from randcheck.services.disk import write_atomic
 from randcheck.services.world import World
 from randcheck.store.store import Store
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 DATABASE, RULES, KEYS, SECRET, PAPERS = (
     "randcheck.db",
@@ -89,9 +89,25 @@ def find(start: Path, given: str | None, environment: Mapping[str, str]) -> Path
             return folder
     raise Unreadable(
         tr(f"{candidates[0]} 不是工作文件夹", f"{candidates[0]} is no workspace"),
-        tr(
-            "用 randcheck init 新建, 或用 -w 指明", "make one with randcheck init, or name it by -w"
-        ),
+        _nearby(candidates[0]),
+    )
+
+
+def _nearby(folder: Path) -> Text:
+    """Name the workspace just below a folder, if there is one."""
+    try:
+        below = sorted(path.parent for path in folder.glob(f"*/{DATABASE}"))
+    except OSError:
+        below = []
+    if below:
+        name = below[0].name
+        return tr(
+            f"工作文件夹是 {name}: 先 cd {name}, 或加 -w {below[0]}",
+            f"the workspace is {name}: cd {name} first, or add -w {below[0]}",
+        )
+    return tr(
+        "先 cd 到工作文件夹, 或用 -w 指明; 还没有的, 用 randcheck init 新建",
+        "cd to the workspace, or name it by -w; make one with randcheck init",
     )
 
 

@@ -313,7 +313,7 @@ def test_rows_below_the_table_are_passed_over(row):
     reading = read(f"代码,名称,地区\nA1,甲,某县\n{row}\n")
     assert reading.values == (Entity("A1", "甲", region="某县"),)
     assert [warning.zh for warning in reading.warnings] == [
-        "有 1 行是合计、备注、填表人之类，已跳过（如第 3 行）"
+        "有 1 行是合计、备注、填表人、重复的表头之类，已跳过（如第 3 行）"
     ]
 
 

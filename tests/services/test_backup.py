@@ -94,7 +94,7 @@ def test_everything_comes_back_and_work_goes_on(sit, tmp_path):
     assert _files(again) == _files(journal)
     signers = [open_signer(again, role, PASSPHRASE) for role in ("operator", "observer")]
     rules = read_rules(again.workspace.rules_path)
-    request = Request("另一次", (Practice("practice"),))
+    request = Request("另一次", (Practice("practice"),), item="S05")
     attempt = draws.seal(again, plan.prepare(again, rules, request), signers)
     draws.log_inputs(again, attempt, [draws.practice_line(again)], signers)
     assert draws.record(again, attempt).result.strata
