@@ -14,11 +14,11 @@ from randcheck.protocol.bodies import attachments
 from randcheck.protocol.chain import verify_tree
 from randcheck.protocol.merkle import root_of
 from randcheck.protocol.table import digest
+from randcheck.services.archive import Head, Manifest, pack, read_manifest, unpack
 from randcheck.services.disk import how_to_write, sync_folder
 from randcheck.services.journal import Journal, open_journal
 from randcheck.services.memory import remember
 from randcheck.services.newest import Known, find_ahead
-from randcheck.services.packed import Head, Manifest, pack, read_manifest, unpack
 from randcheck.services.workspace import (
     DATABASE,
     RULES,

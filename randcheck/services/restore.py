@@ -12,13 +12,13 @@ from pathlib import Path
 from randcheck.errors import Refused
 from randcheck.protocol.bodies import TYPE_OF
 from randcheck.protocol.folder import entries_of, read_log
+from randcheck.services.archive import Manifest, unpack
 from randcheck.services.backup import beside, refuse_public, verify_copy
 from randcheck.services.disk import sync_folder
 from randcheck.services.evidence import read_evidence
 from randcheck.services.journal import Journal
 from randcheck.services.memory import remember
 from randcheck.services.newest import NEWEST, find_ahead, known_in, say_ahead
-from randcheck.services.packed import Manifest, unpack
 from randcheck.services.workspace import open_workspace, refuse_taken
 from randcheck.services.world import World
 from randcheck.text import Text, tr
