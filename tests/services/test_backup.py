@@ -16,6 +16,7 @@ import pytest
 from randcheck.errors import FalseClaim, RandcheckError, Refused, Unreadable
 from randcheck.model import Entity
 from randcheck.protocol.bodies import Practice
+from randcheck.services import archive as zips
 from randcheck.services import backup, draws, plan, publish, restore, visits
 from randcheck.services.demo import run_demo
 from randcheck.services.journal import Journal, open_journal
@@ -125,7 +126,7 @@ def test_the_manifest_tells_the_truth(sit, tmp_path):
     head = made.manifest.head
     assert (head.origin, head.entries) == (journal.origin, journal.size)
     checkpoint = publish.build(journal, True).files["checkpoint"].decode().split("\n")
-    assert archive.read_manifest(tmp_path / "b.zip") == made.manifest
+    assert zips.read_manifest(tmp_path / "b.zip") == made.manifest
     assert bytes.fromhex(head.root) == base64.b64decode(checkpoint[2])
 
 
@@ -231,12 +232,12 @@ def test_duplicates_links_and_other_packings_are_refused(packed_once, tmp_path):
                     change(row)
                 archive.writestr(row, data)
         with pytest.raises(Unreadable, match=r"rules\.toml"):
-            archive.unpack(path, tmp_path / f"out{number}")
+            zips.unpack(path, tmp_path / f"out{number}")
     path = Path(shutil.copyfile(packed_once, tmp_path / "twice.zip"))
     with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr("rules.toml", members["rules.toml"])
     with pytest.raises(Unreadable, match="twice"):
-        archive.read_manifest(path)
+        zips.read_manifest(path)
 
 
 @pytest.mark.parametrize("keep", [0, 1, 500, -200, -1])
