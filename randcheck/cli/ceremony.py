@@ -13,6 +13,7 @@ from randcheck.protocol.bodies import Dice
 from randcheck.protocol.history import Attempt
 from randcheck.protocol.note import Signer
 from randcheck.services import draws, plan, ready, setup, trial
+from randcheck.services.itemised import has_items, read_item
 from randcheck.services.journal import Journal
 from randcheck.services.last import BY_RULES, last_answers
 from randcheck.services.rules import Rules, read_rules
@@ -27,6 +28,11 @@ def complete(journal: Journal, rules: Rules, given: dict[str, Any]) -> Words:
     task = given["task"] or ask.ask_until(
         tr("任务", "task"), "--task", read_name, last.get("task", "")
     )
+    if not given["item"] and ask.at_terminal() and has_items(journal):
+        question = tr("抽查事项(编号或名称)", "item (code or name)")
+        given["item"] = ask.ask_until(
+            question, "--item", lambda text: read_item(journal, text), last.get("item", "")
+        )
     plain = {f.name: given[f.name] for f in fields(Words) if f.name in given}
     typed = {name: tuple(plain.pop(name) or ()) for name in ("ratio", "where")}
     source = given["source"] or last.get("source", "1")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
-from randcheck.errors import Refused
+from randcheck.errors import Refused, UsageError
 from randcheck.model import Item
 from randcheck.protocol.bodies import Limit, Stratum
 from randcheck.protocol.checks import OWED
@@ -34,6 +34,11 @@ class AskedItem:
     before: Before | None = None
 
     @property
+    def code(self) -> str:
+        """Give its code, or what it was called."""
+        return self.item.code if self.item else self.called
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Give what an inspector's scope may call it."""
         return (self.item.code, self.item.name) if self.item else (self.called,)
@@ -53,7 +58,7 @@ class AskedItem:
 
     def named(self, request: Request) -> Request:
         """Put the item's code in place of what was typed."""
-        return replace(request, item=self.item.code if self.item else self.called)
+        return replace(request, item=self.code)
 
     def within(
         self, strata: Sequence[Stratum], labels: Mapping[str, str], rules: Rules
@@ -89,6 +94,26 @@ class AskedItem:
                 f"the item asks for '{needs}'; no panel of the rules does",
             )
         ]
+
+
+def read_item(journal: Journal, text: str) -> str:
+    """Read what was typed for an item; give its code on the list.
+
+    Raises:
+        UsageError: it is not on the list.
+    """
+    try:
+        return asked_item(journal, Request("", (), item=plain(text))).code
+    except Refused as error:
+        hint = error.hint or error.what
+        raise UsageError(
+            tr(f"{error.what.zh}; {hint.zh}", f"{error.what.en}; {hint.en}"), hint
+        ) from error
+
+
+def has_items(journal: Journal) -> bool:
+    """Tell whether the bureau keeps a list of items."""
+    return journal.state.history.items is not None
 
 
 def _by_lot(strata: Sequence[Stratum]) -> Asked | None:

@@ -9,7 +9,7 @@ BY_RULES = "细则"
 
 
 def last_answers(journal: Journal) -> dict[str, str]:
-    """Return task, amount, team and source as they were last sealed; empty at first."""
+    """Return task, item, amount, team and source as last sealed; empty at first."""
     attempts = journal.state.history.attempts
     if not attempts:
         return {}
@@ -21,6 +21,7 @@ def last_answers(journal: Journal) -> dict[str, str]:
             sizes[row[1]] += int(row[4])
     return {
         "task": seal.task,
+        "item": seal.item,
         "amount": _amount([s for s in seal.strata if s.stratum != OWED]),
         "team": str(max(sizes.values())),
         "source": _source(seal),

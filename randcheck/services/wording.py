@@ -59,6 +59,7 @@ FIELDS = {
     "name": tr("名称", "name"),
     "aliases": tr("曾用代码", "former codes"),
     "state": tr("名录状态", "on the roster"),
+    "kind": tr("类别", "kind"),
     "department": tr("部门", "department"),
     "scope": tr("执法领域", "scope"),
     "expert": tr("是否专家", "expert"),

@@ -15,6 +15,7 @@ from randcheck.protocol.verify import BEFORE
 from randcheck.services import draws, items, trial, visits
 from randcheck.services.batches import batch_days, label_of
 from randcheck.services.columns import covers, cut, section_of, values_of
+from randcheck.services.itemised import has_items, read_item
 from randcheck.services.odds import odds_lines, odds_of
 from randcheck.services.plan import Plan
 from randcheck.services.rule_words import Ratio
@@ -301,6 +302,15 @@ def test_nothing_is_inspected_that_is_not_on_the_list(desk: Desk):
     for named in ({"item": "A01"}, {"item": "直销违法行为检查"}):
         plan = holds(desk.prepare("春季", **named))
         assert plan.seal.item == "A01" and plan.seal.items == desk.journal.state.history.items
+
+
+def test_an_item_may_be_typed_by_its_name(desk: Desk):
+    assert not has_items(desk.journal) and read_item(desk.journal, "随便") == "随便"
+    listed(desk)
+    assert has_items(desk.journal)
+    assert {read_item(desk.journal, text) for text in ("a01", "直销违法 行为检查")} == {"A01"}
+    with pytest.raises(UsageError, match="not on the list"):
+        read_item(desk.journal, "直销")
 
 
 def test_the_item_gives_the_ratio_and_the_bounds(desk: Desk):
