@@ -52,10 +52,10 @@ def init(
         UsageError: the bureau's name.
     """
     check_passphrase(passphrase)
-    rules = default_rules() if rules is None else rules
-    signing = signers_of(parse_rules(rules).signers)
+    signing = signers_of({} if rules is None else parse_rules(rules).signers)
     origin_name(bureau, "0" * 8, practice)
     claim_folder(root)
+    rules = default_rules() if rules is None else rules
     keys = root / "keys"
     private = new_private(world)
     public = private.public_key().public_bytes_raw()
