@@ -7,6 +7,7 @@ from math import floor
 
 from randcheck.errors import Refused, UsageError
 from randcheck.model import Item
+from randcheck.protocol.alphabet import LABEL_LENGTH, is_label
 from randcheck.protocol.bodies import Limit, Stratum
 from randcheck.protocol.checks import OWED
 from randcheck.protocol.numbers import exact_number
@@ -37,6 +38,12 @@ class AskedItem:
     def code(self) -> str:
         """Give its code, or what it was called."""
         return self.item.code if self.item else self.called
+
+    @property
+    def label(self) -> str:
+        """Give its name as a label of the seal; empty where none is known."""
+        name = " ".join(self.item.name.split())[:LABEL_LENGTH] if self.item else ""
+        return name if is_label(name) else ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
         journal.practice,
         seal.draw,
         seal.task,
-        seal.item,
+        " ".join([seal.item, labels.get(("item", seal.item), "")]).strip(),
         seal.attempt,
         seal.as_of,
         seal.due,

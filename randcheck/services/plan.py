@@ -24,7 +24,7 @@ from randcheck.protocol.team_checks import LEAST_OFFICERS, officers, pairs_in_fr
 from randcheck.services.columns import values_of
 from randcheck.services.draft import draft_seal
 from randcheck.services.drum import EntityDrum, InspectorDrum, sort_entities, sort_inspectors
-from randcheck.services.itemised import asked_item
+from randcheck.services.itemised import AskedItem, asked_item
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.request import Request
 from randcheck.services.rules import Rules
@@ -86,7 +86,7 @@ def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
     case = replace(case, people=people_rows(people))
     strata = build_strata(case, drum.labels, rules, request, item.least)
     refuse_unpairable(case, people)
-    files = _files(journal, rules, case, drum.labels, teams)
+    files = _files(journal, rules, case, _labels(drum, teams, rules, item))
     seal = _finish(draft, case, files, strata, len(people.people))
     remarks = item.within(strata, drum.labels, rules)
     return Plan(
@@ -124,14 +124,16 @@ def _frame_row(entity: Entity, stratum: str, teams: Teams, rules: Rules, draft: 
     return (entity.code, stratum, teams.of[entity.code], str(tickets))
 
 
-def _files(
-    journal: Journal, rules: Rules, case: Case, strata: Mapping[str, str], teams: Teams
-) -> dict[str, bytes]:
-    salt = journal.workspace.world.random(16).hex()
-    rows: list[Row] = [("salt", "-", salt)]
-    rows += [("stratum", code, label) for code, label in strata.items()]
+def _labels(drum: EntityDrum, teams: Teams, rules: Rules, item: AskedItem) -> list[Row]:
+    """List what codes of the seal are called."""
+    rows: list[Row] = [("stratum", code, label) for code, label in drum.labels.items()]
     rows += [(kind, code, label) for (kind, code), label in teams.labels.items()]
     rows += [("reason", code, label) for code, label in rules.reasons.items()]
+    return rows + ([("item", item.code, item.label)] if item.label else [])
+
+
+def _files(journal: Journal, rules: Rules, case: Case, labels: Sequence[Row]) -> dict[str, bytes]:
+    rows = [("salt", "-", journal.workspace.world.random(16).hex()), *labels]
     practice = journal.practice
     licences = {"licences": format_table(LICENCES, case.licences, practice)}
     return {

@@ -11,6 +11,10 @@ FEWER = tr(
 )
 WHOLE = tr("就是要全部检查, 加 --whole", "if all are to be inspected, add --whole")
 ZERO = tr("这一层本来就可以不抽, 加 --zero", "if this stratum may draw none, add --zero")
+BY_LOT = tr(
+    '; 层太小的, 在细则写 rounding = "lot" (按签取整, 机会恰好等于比例)',
+    "; where strata are small, rounding = 'lot' in the rules gives everybody the ratio",
+)
 
 
 def sized(stratum: Stratum, label: str) -> Stratum:
@@ -29,6 +33,7 @@ def sized(stratum: Stratum, label: str) -> Stratum:
 
 
 def _hint(stratum: Stratum) -> Text:
-    if stratum.number == 0:
-        return ZERO
-    return WHOLE if stratum.number == stratum.drum else FEWER
+    if stratum.number and stratum.number != stratum.drum:
+        return FEWER
+    hint, lot = WHOLE if stratum.number else ZERO, BY_LOT if stratum.ratio else tr("", "")
+    return tr(hint.zh + lot.zh, hint.en + lot.en)
