@@ -12,6 +12,9 @@ from randcheck.services import wording
 MANY = ("tags", "pool")
 COLUMNS = (*ENTITY_FIELDS, *MANY)
 PREFIXES = ("region", "industry")
+REGION_LENGTHS = (2, 4, 6, 9, 12)
+"""Digits of a province, city, county, street and village."""
+
 CODE = re.compile(r"[A-T]?[0-9]{1,12}|[A-T]")
 
 
@@ -46,8 +49,16 @@ def covers(column: str, wanted: str, value: str) -> bool:
     if column not in PREFIXES or not (CODE.fullmatch(wanted) and CODE.fullmatch(value)):
         return False
     if column == "region":
-        return len(wanted) % 2 == 0 and value.startswith(wanted)
-    return _industry(value).startswith(_industry(wanted)) or section_of(value) == wanted
+        whole = _region(wanted)
+        return len(whole) in REGION_LENGTHS and value.startswith(whole)
+    if wanted[:1].isalpha() and section_of(value) != wanted[0]:
+        return False
+    return len(wanted) == 1 or _industry(value).startswith(_industry(wanted))
+
+
+def _region(code: str) -> str:
+    """Leave out the zeros of a province or city: 330100 is 3301."""
+    return re.sub("(?:00){1,2}$", "", code) if len(code) == 6 else code
 
 
 def _industry(code: str) -> str:
@@ -71,5 +82,7 @@ def section_of(code: str) -> str:
 
 
 def cut(value: str, length: int) -> str:
-    """Shorten a code, so that strata may be cities; names stay as they are."""
-    return value[:length] if length and CODE.fullmatch(value) else value
+    """Shorten a code, so that strata may be cities or divisions; names stay as they are."""
+    if not length or not CODE.fullmatch(value):
+        return value
+    return _industry(value)[:length]

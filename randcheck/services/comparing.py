@@ -158,6 +158,9 @@ class Comparison(Generic[R]):
         flat = list(before[:-1])
         for place in self._taken:
             flat[place] = given[place]
+        if code in self._aliases:
+            former = [*filter(None, before[-2].split("\n")), *self._aliases[code]]
+            flat[-1] = "\n".join(dict.fromkeys(former))
         marks = []
         if revive and not retire:
             marks.append(Mark("revived", flat, True))
@@ -166,11 +169,10 @@ class Comparison(Generic[R]):
             marks.append(Mark("changed", flat, active or bool(marks), names))
         if retire and active:
             reason = self._wanted.retire[code]
-            marks.append(Mark("retired", before[:-1], False, reason))
+            marks.append(Mark("retired", flat, False, reason))
         self.unchanged += not marks
         self._mark(code, marks)
         if not marks and code in self._aliases and code not in self._former:
-            flat[-1] = given[-1]
             self.rows.add(pack(flat), active)
 
     def _mark(self, code: str, marks: Sequence[Mark]) -> None:

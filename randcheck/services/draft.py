@@ -7,6 +7,7 @@ from randcheck.errors import Refused
 from randcheck.protocol.alphabet import is_open_token
 from randcheck.protocol.bodies import Limit, Seal, Side, Windows
 from randcheck.protocol.calendar import format_time, local_date, seconds
+from randcheck.protocol.replay import MOST_LIMITS
 from randcheck.protocol.seed import LEAST_BITS, bits_of
 from randcheck.services.batches import batch_days
 from randcheck.services.journal import Journal, attachment, tree
@@ -89,15 +90,38 @@ def _refuse_nameless(windows: Windows, department: str | None) -> None:
 
 
 def _due(as_of: str, rule: str) -> str:
-    """Tell the last day of a task: a day of the year, or so many days from now."""
+    """Tell the last day of a task: a day of the year, or so many days from now.
+
+    Raises:
+        Refused: the rules' day of this year is past.
+    """
     if " " not in rule:
-        return max(f"{as_of[:4]}-{rule}", as_of)
+        day = f"{as_of[:4]}-{rule}"
+        if day < as_of:
+            raise Refused(
+                tr(f"细则的完成期限 {day} 已过", f"the rules' last day {day} is past"),
+                tr("用 --due 另定, 或改细则 [deadlines]", "name another with --due"),
+            )
+        return day
     return (date.fromisoformat(as_of) + timedelta(days=int(rule.split(maxsplit=1)[0]))).isoformat()
 
 
 def _with_limits(windows: Windows, limits: tuple[Limit, ...]) -> Windows:
-    """Add the limits of an item to those of the rules, each once."""
-    return replace(windows, entities=tuple(dict.fromkeys((*windows.entities, *limits))))
+    """Add the limits of an item to those of the rules, each once.
+
+    Raises:
+        Refused: they are more than a seal may name.
+    """
+    together = tuple(dict.fromkeys((*windows.entities, *limits)))
+    if len(together) > MOST_LIMITS:
+        raise Refused(
+            tr(
+                f"细则的禁选条件加上事项的共 {len(together)} 条, 最多 {MOST_LIMITS} 条",
+                f"{len(together)} limits with the item's; at most {MOST_LIMITS}",
+            ),
+            tr("在 rules.toml 的 entities 里去掉一条", "take one out of `entities` in rules.toml"),
+        )
+    return replace(windows, entities=together)
 
 
 def _next_attempt(journal: Journal, item: str, period: str) -> int:

@@ -44,8 +44,10 @@ def sort_entities(journal: Journal, seal: Seal, scope: Scope) -> EntityDrum:
     rest: list[Row] = []
     for code, (entity, active) in roster.items():
         stratum = codes[labels[code]]
-        if code in owed:
+        if code in owed and active:
             inside[code] = OWED
+        elif code in owed:  # closed before it was visited: that is public, and ends the debt
+            rest.append((code, "struck", "-", str(owed[code])))
         elif not active:
             rest.append((code, "retired", "-", str(history.entities.retired_by[code])))
         elif reason := scope.excludes(entity, seal.as_of):

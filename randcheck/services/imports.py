@@ -115,8 +115,10 @@ def _not_added(count: int) -> list[Text]:
 
 def columns_of(reading: Reading[T], kind: type) -> tuple[str, ...]:
     """Name the fields that a file had columns for; a file without one leaves it as it was."""
-    present = {field for field, _ in reading.source.mapping} & {f.name for f in fields(kind)}
-    if kind is Inspector:
+    mapped = {field for field, _ in reading.source.mapping}
+    present = mapped & {f.name for f in fields(kind)}
+    starred = any(getattr(value, "role", "") == "auxiliary" for value in reading.values)
+    if kind is Inspector and ("expert" in mapped or starred):
         present |= {"role"}
     return tuple(sorted(present - {"aliases"}))
 

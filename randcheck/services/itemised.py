@@ -1,5 +1,6 @@
 """What the item of a draw brings with it: its names, its cap on visits, its bounds."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -9,6 +10,7 @@ from randcheck.errors import Refused, UsageError
 from randcheck.model import Item
 from randcheck.protocol.alphabet import LABEL_LENGTH, is_label
 from randcheck.protocol.bodies import Limit, Stratum
+from randcheck.protocol.calendar import local_date
 from randcheck.protocol.checks import OWED
 from randcheck.protocol.numbers import exact_number
 from randcheck.services.item_rules import Asked, Before, cap_of, check_item, quantities_of
@@ -33,6 +35,7 @@ class AskedItem:
     called: str
     item: Item | None = None
     before: Before | None = None
+    earlier: tuple[Text, ...] = ()
 
     @property
     def code(self) -> str:
@@ -88,7 +91,7 @@ class AskedItem:
                 verdict.faults[0],
                 tr("改比例或户数; 清单变了就重新导入", "change the ratio, or import the new list"),
             )
-        return (*verdict.remarks, *self._of_skill(rules))
+        return (*self.earlier, *verdict.remarks, *self._of_skill(rules))
 
     def _of_skill(self, rules: Rules) -> list[Text]:
         needs = self.item.officers if self.item else ""
@@ -143,7 +146,8 @@ def asked_item(journal: Journal, request: Request) -> AskedItem:
     found = [item for item in items if called in (item.code, plain(item.name))]
     exact = [item for item in found if item.code == called] or found
     if len(exact) == 1:
-        return AskedItem(called, exact[0], _before(journal, exact[0].code))
+        item = exact[0]
+        return AskedItem(called, item, _before(journal, item.code), _earlier(journal, item))
     if not items:
         return AskedItem(called)
     close = [item for item in items if called in plain(item.name)]
@@ -161,14 +165,30 @@ def asked_item(journal: Journal, request: Request) -> AskedItem:
     )
 
 
+def _earlier(journal: Journal, item: Item) -> tuple[Text, ...]:
+    """Say that the item was drawn under its name before it had a code: its debts stay there."""
+    history, names = journal.state.history, {plain(item.name)} - {item.code}
+    old = [a for a, _, _ in history.drawn() if a.seal.item in names and history.waiting(a)]
+    waiting = sum(len(history.waiting(attempt)) for attempt in old)
+    if not waiting:
+        return ()
+    return (
+        tr(
+            f"此前以“{old[0].seal.item}”抽中、还没检查的 {waiting} 户不算本事项的欠检, 请先检查",
+            f"{waiting} drawn as '{old[0].seal.item}' and not visited are not owed under this code",
+        ),
+    )
+
+
 def plain(name: str) -> str:
-    """Write an item's name as names are typed: without blanks, upper case."""
-    return "".join(name.upper().split())
+    """Write an item's name as names are typed: half width, without blanks, upper case."""
+    return "".join(unicodedata.normalize("NFKC", name).upper().split())
 
 
 def _before(journal: Journal, code: str) -> Before:
     """Count what this year's draws of the item have drawn already."""
-    history, year = journal.state.history, journal.workspace.world.now()[:4]
+    history = journal.state.history
+    year = local_date(journal.workspace.world.now(), journal.state.zone)[:4]
     drawn = [
         len(seated.drawn)
         for attempt, _, seated in history.drawn()

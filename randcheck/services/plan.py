@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from randcheck.errors import Refused
+from randcheck.errors import FalseClaim, Refused, Unreadable
 from randcheck.model import Entity
 from randcheck.protocol.bodies import Seal, Side, Stratum
 from randcheck.protocol.checks import OWED, Case, count_reasons
+from randcheck.protocol.limits import verify_limits
 from randcheck.protocol.numbers import exact_number
 from randcheck.protocol.people import InspectorFrame, PersonRow, people_rows
 from randcheck.protocol.table import (
@@ -21,6 +22,7 @@ from randcheck.protocol.table import (
     format_table,
 )
 from randcheck.protocol.team_checks import LEAST_OFFICERS, officers, pairs_in_frame, unpairable
+from randcheck.protocol.verify import BEFORE
 from randcheck.services.columns import values_of
 from randcheck.services.draft import draft_seal
 from randcheck.services.drum import EntityDrum, InspectorDrum, sort_entities, sort_inspectors
@@ -89,9 +91,8 @@ def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
     files = _files(journal, rules, case, _labels(drum, teams, rules, item))
     seal = _finish(draft, case, files, strata, len(people.people))
     remarks = item.within(strata, drum.labels, rules)
-    return Plan(
-        seal, rules.data, files, replace(case, seal=seal), people, drum.labels, guessed, remarks
-    )
+    case = refuse_false(replace(case, seal=seal))
+    return Plan(seal, rules.data, files, case, people, drum.labels, guessed, remarks)
 
 
 def _licences(draft: Seal, frame: Sequence[Row], drum: EntityDrum) -> list[Row]:
@@ -122,6 +123,25 @@ def _frame_row(entity: Entity, stratum: str, teams: Teams, rules: Rules, draft: 
     found = values_of(entity, rules.tickets_by, draft.as_of) if rules.tickets_by else ()
     tickets = max((rules.tickets[value] for value in found if value in rules.tickets), default=1)
     return (entity.code, stratum, teams.of[entity.code], str(tickets))
+
+
+def refuse_false(case: Case) -> Case:
+    """Return a case that every verifier will examine and believe.
+
+    Raises:
+        Refused: a rule of the verifier forbids it.
+    """
+    try:
+        verify_limits(case)
+        for check in BEFORE.values():
+            check(case)
+    except Unreadable as error:
+        hint = tr("分几次抽, 或把候选组分小", "draw in parts, or make the panels smaller")
+        raise Refused(error.what, hint) from error
+    except FalseClaim as error:
+        hint = tr('有借用人员时细则须 balance = "even"', "with borrowed people: balance = 'even'")
+        raise Refused(error.what, error.hint or hint) from error
+    return case
 
 
 def _labels(drum: EntityDrum, teams: Teams, rules: Rules, item: AskedItem) -> list[Row]:
@@ -190,10 +210,13 @@ def refuse_unpairable(case: Case, people: InspectorFrame) -> None:
     owed = {row[0] for row in case.frame if row[1] == OWED}
     if alone:
         if alone[0] in owed:
-            hint = f"randcheck visit add {alone[0]}"
+            visit, gone = f"randcheck visit add {alone[0]}", f"randcheck entity retire {alone[0]}"
             raise Refused(
                 tr(f"欠检的 {alone[0]} 无人可派", f"nobody may visit {alone[0]}, which is owed"),
-                tr(f"若已查过或已停业, 先登记: {hint}", f"if it was visited or is closed: {hint}"),
+                tr(
+                    f"查过了: {visit}; 已停业: {gone} --reason 停业",
+                    f"if visited: {visit}; if closed: {gone} --reason closed",
+                ),
             )
         raise Refused(
             tr(

@@ -88,6 +88,9 @@ def _pool_name(text: str) -> str:
         raise UsageError(tr(f"“{text}”: {bad.what.zh}", f"'{text}': {bad.what.en}")) from bad
 
 
+FILLED = ("name", "since", "until", "issuer")
+
+
 def _by_entity(rows: Iterable[PoolRow], current: Callable[[str], str]) -> dict[str, list[PoolRow]]:
     found: dict[str, list[PoolRow]] = {}
     for row in rows:
@@ -101,7 +104,8 @@ def _members(rows: Mapping[str, list[PoolRow]], roster: Roster, update: bool) ->
         first = given[0]
         known = roster.get(code)
         before = known[0] if known else Entity(code, first.name, kind=first.kind)
-        licences = [row.licence for row in given]
+        held_by_key = {_key(held): held for held in before.licences}
+        licences = [_filled(row.licence, held_by_key.get(_key(row.licence))) for row in given]
         keys = {_key(held) for held in licences}
         kept = (
             held
@@ -109,6 +113,14 @@ def _members(rows: Mapping[str, list[PoolRow]], roster: Roster, update: bool) ->
             if (_key(held) not in keys if update else held.pool not in pools)
         )
         yield replace(before, licences=_in_order([*kept, *licences]))
+
+
+def _filled(held: Licence, before: Licence | None) -> Licence:
+    """Keep what the file does not say of a licence that is known already."""
+    if before is None:
+        return held
+    blank = {name: getattr(before, name) for name in FILLED if not getattr(held, name)}
+    return replace(held, **blank)
 
 
 def _left(rows: Mapping[str, list[PoolRow]], roster: Roster) -> Iterable[Entity]:

@@ -18,12 +18,12 @@ from randcheck.services.items import latest_items
 from randcheck.services.journal import Journal
 from randcheck.services.quality_entities import used_columns
 from randcheck.services.rules import Rules
+from randcheck.services.scope import BLANK
 from randcheck.services.staffing import PanelRule
 from randcheck.services.teams import Teams, Visitors, build_teams
 from randcheck.services.wording import COLUMNS
 from randcheck.text import tr
 
-BLANK = "未填"
 NOBODY: frozenset[str] = frozenset()
 
 

@@ -8,8 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from randcheck.errors import Refused, Unreadable
+from randcheck.protocol.alphabet import is_date
 from randcheck.protocol.bodies import Windows
-from randcheck.services.columns import COLUMNS, NAMES, column_named
+from randcheck.protocol.replay import MOST_LIMITS
+from randcheck.services.columns import COLUMNS, column_named
 from randcheck.services.rule_words import parse_limit, parse_window
 from randcheck.services.section import Section, fault
 from randcheck.services.staffing import PANEL_KEYS, TEAM_KEYS, PanelRule, TeamRule, panel, team
@@ -95,7 +97,11 @@ def parse_rules(data: bytes) -> Rules:
     top = Section("", value, {*KEYS, "team", "panel", "reasons", "signers"})
     parts = {name: top.section(name, keys) for name, keys in KEYS.items()}
     draw, tickets = parts["draw"], parts["tickets"]
-    by = column_named(tickets.choice("by", "", ("", *COLUMNS, *NAMES)))
+    by = column_named(tickets.text("by", ""))
+    if by not in ("", *COLUMNS) or (tickets.mapping("of", int) and not by):
+        raise fault(
+            "tickets", tr("of 要有 by, 写列名, 如 by = 'risk'", "`of` needs a column in `by`")
+        )
     panels = [panel(section) for section in top.sections("panel", PANEL_KEYS)]
     teams = [team(section, {p.code for p in panels}) for section in top.sections("team", TEAM_KEYS)]
     for name, codes in (("panel", [p.code for p in panels]), ("team", [t.code for t in teams])):
@@ -121,6 +127,10 @@ def parse_rules(data: bytes) -> Rules:
 
 def _windows(section: Section) -> Windows:
     limits = [parse_limit(text) for text in section.texts("entities", "1 year")]
+    if len(limits) > MOST_LIMITS:
+        raise fault(
+            "window", tr(f"entities 最多 {MOST_LIMITS} 条", f"at most {MOST_LIMITS} limits")
+        )
     return Windows(
         tuple(limit for limit in limits if limit is not None),
         parse_window(section.text("pairs", "365 days")),
@@ -140,7 +150,7 @@ def _reasons(section: Section) -> dict[str, str]:
 
 def _deadlines(section: Section) -> Deadlines:
     due = section.text("due", "12-31")
-    if not re.fullmatch(r"[01][0-9]-[0-3][0-9]|[1-9][0-9]{0,2} days?", due):
+    if not re.fullmatch(r"[1-9][0-9]{0,2} days?", due) and not is_date(f"2001-{due}"):
         raise fault(
             "deadlines",
             tr(f"due 写 12-31 或 90 days, 不是“{due}”", f"due is 12-31 or 90 days, not '{due}'"),

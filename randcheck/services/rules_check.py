@@ -13,8 +13,9 @@ from randcheck.services.rule_words import Ratio
 from randcheck.services.rules import Rules
 from randcheck.services.rules_log import refuse_other_signers
 from randcheck.services.scope import Scope
-from randcheck.services.staffing import TeamRule
-from randcheck.services.wording import COLUMNS, ROUNDINGS
+from randcheck.services.staffing import PanelRule, TeamRule
+from randcheck.services.stratifying import Bounds
+from randcheck.services.wording import COLUMNS, ROLES, ROUNDINGS
 from randcheck.text import Text, join, tr
 
 UNITS = {"years": tr("年", "years"), "days": tr("天", "days")}
@@ -74,8 +75,7 @@ def _lines(rules: Rules) -> Iterator[tuple[Text, Text]]:
     for team in rules.teams:
         yield tr(f"检查组 {team.code}", f"team {team.code}"), _team(team)
     for panel in rules.panels.values():
-        kinds = "、".join(panel.kinds)
-        yield tr(f"候选组 {panel.code}", f"panel {panel.code}"), tr(f"{panel.label} {kinds}", kinds)
+        yield tr(f"候选组 {panel.code}", f"panel {panel.code}"), _panel(panel)
     due, days = rules.deadlines.due, rules.deadlines.publish
     yield (
         tr("期限", "deadlines"),
@@ -122,9 +122,14 @@ def _amounts(rules: Rules) -> Text:
     if strata.each:
         return tr(f"每层 {strata.each} 户", f"{strata.each} of every stratum")
     how = ROUNDINGS[strata.rounding]
+    parts += [f"{label} {_bounds(bounds)}" for label, bounds in strata.bounds.items()]
     if not parts:
         return tr("每次抽取时说", "said at every draw")
     return tr(f"{'、'.join(parts)}, {how.zh}", f"{', '.join(parts)}, {how.en}")
+
+
+def _bounds(bounds: Bounds) -> str:
+    return "–".join("" if bound is None else str(bound) for bound in bounds)
 
 
 def _percent(ratio: Ratio) -> str:
@@ -142,6 +147,22 @@ def _team(team: TeamRule) -> Text:
     seats = "、".join(f"{role.label} {role.number}" for role in team.roles)
     wanted = "; ".join(f"{COLUMNS[c].zh} {'、'.join(v)}" for c, v in team.matches.items())
     return tr(f"{seats}{f' (适用于 {wanted})' if wanted else ''}", seats)
+
+
+def _panel(panel: PanelRule) -> Text:
+    """Say who may sit."""
+    kinds = join([ROLES[kind] for kind in panel.kinds], "、", ", ")
+    lists = ("departments", "scope", "regions", "qualifications", "levels", "posts")
+    wanted = ["、".join(getattr(panel, name)) for name in lists if getattr(panel, name)]
+    zh, en = [kinds.zh, *wanted], [kinds.en, *wanted]
+    if panel.lead:
+        zh.append("可任组长")
+        en.append("may lead")
+    for column in panel.same:
+        name = COLUMNS.get(column, tr("事项", "item"))
+        zh.append(f"{name.zh}相符")
+        en.append(f"same {name.en}")
+    return tr("; ".join(zh), "; ".join(en))
 
 
 def _problems(rules: Rules, active: list[Entity], day: str) -> Iterator[Text]:

@@ -57,7 +57,7 @@ def scope_of(rules: Rules, request: Request) -> Scope:
 
 def began(entity: Entity, scope: Scope, day: str) -> str:
     """Tell since when an entity has been licensed for what the draw is about."""
-    pools = scope.where.get("pool")
+    pools = {scope.label(entity, day)} if scope.by == "pool" else scope.where.get("pool")
     dates = [
         held.since or EVER
         for held in entity.licences

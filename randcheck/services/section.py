@@ -97,7 +97,7 @@ class Section:
     def mapping(self, key: str, kind: type) -> dict[str, Any]:
         """Read a table of values of one kind."""
         found = self._get(key, {}, dict)
-        if not all(isinstance(v, kind) for v in found.values()):
+        if not all(isinstance(v, kind) and not isinstance(v, bool) for v in found.values()):
             raise fault(self.name, tr(f"{key} 写法不对", f"{key} has another form"))
         return dict(found)
 
@@ -107,7 +107,10 @@ class Section:
 
     def sections(self, key: str, keys: set[str]) -> list["Section"]:
         """Read a list of tables."""
-        return [Section(key, value, keys) for value in self._get(key, [], list)]
+        found = self._get(key, [], list)
+        if not all(isinstance(value, dict) for value in found):
+            raise fault(self.name or key, tr(f"{key} 写法不对", f"{key} has another form"))
+        return [Section(key, value, keys) for value in found]
 
 
 def fault(where: str, what: Text) -> Refused:

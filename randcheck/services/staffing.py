@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from randcheck.files.inspectors import ROLES
 from randcheck.services.columns import COLUMNS, column_named
 from randcheck.services.section import Section, fault
+from randcheck.services.stratifying import same as as_read
 from randcheck.text import tr
 
 MATCHES = {"region": "regions", "industry": "scope", "item": "scope", "office": "department"}
@@ -65,7 +67,7 @@ def team(section: Section, panels: set[str]) -> TeamRule:
     for column in matches:
         if column not in COLUMNS:
             raise fault(section.name, tr(f"没有列 {column}", f"no column {column}"))
-    values = {column: tuple(map(str, wanted)) for column, wanted in matches.items()}
+    values = {c: tuple(as_read(c, str(value)) for value in wanted) for c, wanted in matches.items()}
     return TeamRule(section.code("code"), roles, values)
 
 
@@ -75,6 +77,15 @@ def _role(section: Section, panels: set[str]) -> RoleRule:
         raise fault(section.name, tr(f"没有候选组 {code}", f"no panel {code}"))
     role = section.code("role")
     return RoleRule(role, section.label("label", role), section.number("number", 1, 1, 9), code)
+
+
+def _kinds(section: Section) -> tuple[str, ...]:
+    words = section.words("kinds")
+    for word in words:
+        if word not in ROLES:
+            known = "、".join(("officer", "expert", "auxiliary"))
+            raise fault(section.name, tr(f"kinds 可写 {known}", f"kinds: {known}"))
+    return tuple(dict.fromkeys(ROLES[word] for word in words))
 
 
 def panel(section: Section) -> PanelRule:
@@ -91,7 +102,7 @@ def panel(section: Section) -> PanelRule:
     return PanelRule(
         code,
         section.label("label", code),
-        section.words("kinds") or ("officer",),
+        _kinds(section) or ("officer",),
         departments,
         scope,
         regions,

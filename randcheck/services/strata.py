@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from randcheck.errors import Refused
+from randcheck.errors import Refused, UsageError
 from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.checks import OWED, Case
 from randcheck.protocol.numbers import number_of
@@ -85,8 +85,35 @@ def build_strata(
             tr(f"各层共 {total} 户, 不够抽", f"{total} in all are too few"),
             tr("少抽一些; 要全部检查的, 用 --ratio 100%", "draw fewer, or all by --ratio 100%"),
         )
-    amounts = _Amounts(labels, rules, request, item, total)
+    _refuse_contradiction(request, {labels.get(code, "") for code in bases})
+    amounts = _Amounts(labels, _rules_for(rules, request), request, item, total)
     strata = [amounts.stratum(code, base, drum[code]) for code, base in bases.items()]
     if owed := drum[OWED]:
         strata.append(Stratum(OWED, owed, owed, None, None, None, None, True, False, owed))
     return tuple(sorted(strata, key=lambda stratum: stratum.stratum))
+
+
+def _refuse_contradiction(request: Request, labels: set[str]) -> None:
+    """Refuse amounts that exclude each other, and ratios of strata that are not there."""
+    ratio = request.ratio is not None or request.ratios
+    if sum(map(bool, (request.number is not None, request.each is not None, ratio))) > 1:
+        raise UsageError(
+            tr("--number、--each、--ratio 只能用一种", "only one of --number, --each and --ratio")
+        )
+    if strange := sorted(set(request.ratios) - labels):
+        known = "、".join(sorted(labels - {""})[:5])
+        raise UsageError(
+            tr(f"没有“{strange[0]}”这一层", f"there is no stratum '{strange[0]}'"),
+            tr(
+                f"现有: {known}" if known else "没有分层, 先用 --by 说按哪一列",
+                f"there are: {known}" if known else "name a column with --by",
+            ),
+        )
+
+
+def _rules_for(rules: Rules, request: Request) -> Rules:
+    """Leave out the rules' amounts where strata of another column are asked for."""
+    if request.by is None or request.by == rules.strata.by:
+        return rules
+    plain = replace(rules.strata, ratios={}, bounds={}, each=None)
+    return replace(rules, strata=plain)

@@ -6,6 +6,7 @@ from itertools import count
 
 from randcheck.errors import Refused
 from randcheck.model import Entity, Inspector
+from randcheck.protocol.alphabet import LABEL_LENGTH
 from randcheck.protocol.people import TeamRow
 from randcheck.services.columns import covers, values_of
 from randcheck.services.rules import Rules
@@ -141,7 +142,7 @@ class _Builder:
         self._codes[rule.code, members] = code
         self.panels[code] = members
         named = [values[column] for column in rule.same if values.get(column)]
-        self.labels["panel", code] = "·".join([rule.label, *named])
+        self.labels["panel", code] = "·".join([rule.label, *named])[:LABEL_LENGTH].strip()
         return code
 
 
@@ -176,6 +177,8 @@ def _may_sit(
 
 def _shares_region(wanted: tuple[str, ...], offered: tuple[str, ...]) -> bool:
     """Tell whether a person serves in a region, in a part of it, or in all of a larger one."""
+    if not offered or EVERYWHERE & set(offered):
+        return True
     pairs = ((one, other) for one in wanted for other in offered)
     return any(covers("region", *pair) or covers("region", *pair[::-1]) for pair in pairs)
 

@@ -15,6 +15,7 @@ from randcheck.services.drum import WHOLE_BASE
 from randcheck.services.journal import Journal
 from randcheck.services.odds import odds_lines
 from randcheck.services.plan import Plan
+from randcheck.services.scope import EVER
 from randcheck.services.wording import stratum_name
 from randcheck.text import Text, tr
 
@@ -108,6 +109,14 @@ def _of_odds(plan: Plan) -> list[Text]:
                     f"all of {name} are visited; only order is drawn",
                 )
             )
+    undated = sum(day == EVER for day in plan.case.since.values())
+    if undated:
+        found.append(
+            tr(
+                f"{undated} 户没有许可起始日期, 历来的检查都算在许可期内",
+                f"{undated} without the day their licence began: every visit counts",
+            )
+        )
     owed = next((s.number for s in plan.seal.strata if s.stratum == OWED), 0)
     if owed:
         found.append(tr(f"欠检 {owed} 户并入本次", f"{owed} owed entities are included"))

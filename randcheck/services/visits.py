@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
 from randcheck.errors import Faulty, UsageError
 from randcheck.files.visits import RECUSAL_KINDS
@@ -10,7 +11,10 @@ from randcheck.model import PastVisit, Recusal
 from randcheck.protocol.alphabet import is_code
 from randcheck.protocol.bodies import Recusals, Seal, Visits
 from randcheck.protocol.calendar import local_date
+from randcheck.protocol.history import History
 from randcheck.protocol.table import RECUSALS, VISITS, Row, format_table
+from randcheck.services.itemised import plain
+from randcheck.services.items import latest_items
 from randcheck.services.journal import Journal, attachment
 from randcheck.services.lookup import entity_story, inspector_story
 from randcheck.services.words import read_code, read_day
@@ -45,7 +49,7 @@ def plan_visits(
     tokens, history = journal.workspace.tokens(), journal.state.history
     today = local_date(journal.workspace.world.now(), journal.state.zone)
     current = history.entities.current
-    there = {(current(v.entity), v.date, v.inspectors, v.random) for v in history.visits}
+    there, names = _recorded(history), _item_codes(journal)
     waiting = [(a.seal, history.unvisited(a)) for a in reversed(history.attempts)]
     rows, known, faults, strangers = set(), 0, [], set()
     absent: dict[str, PastVisit] = {}
@@ -58,11 +62,12 @@ def plan_visits(
             absent.setdefault(entity, visit)
         strangers |= set(visit.inspectors)
         people = tuple(sorted({tokens.token(code) for code in visit.inspectors}))
-        if (entity, visit.date, people, random) in there:
+        item = names.get(visit.item, visit.item)
+        if (entity, visit.date, people, random, item, visit.department) in there:
             known += 1
             continue
-        draw = _settles(waiting, entity, visit) if random else "-"
-        said = ("-", "-") if draw != "-" else (visit.item or "-", visit.department or "-")
+        draw = _settles(waiting, entity, visit.date, item) if random else "-"
+        said = ("-", "-") if draw != "-" else (item or "-", visit.department or "-")
         rows.add((entity, visit.date, visit.kind, draw, ",".join(people) or "-", *said))
     if faults:
         raise Faulty(
@@ -106,12 +111,41 @@ def _strangers(journal: Journal, codes: Set[str]) -> Iterator[Text]:
             )
 
 
-def _settles(waiting: list[tuple[Seal, set[str]]], entity: str, visit: PastVisit) -> str:
+Key: TypeAlias = tuple[str, str, tuple[str, ...], bool, str, str]
+
+
+def _recorded(history: History) -> set[Key]:
+    """Gather the visits the log has; that of a draw under the draw's item, or under none."""
+    current, seals = history.entities.current, {a.seal.draw: a.seal for a in history.attempts}
+    there: set[Key] = set()
+    for v in history.visits:
+        key = (current(v.entity), v.date, v.inspectors, v.random)
+        there.add((*key, v.item or "", v.department or ""))
+        if v.draw is not None:
+            seal = seals[v.draw]
+            said = {
+                (seal.item, ""),
+                (seal.item, seal.department or ""),
+                ("", seal.department or ""),
+            }
+            there |= {(*key, *one) for one in said}
+    return there
+
+
+def _item_codes(journal: Journal) -> dict[str, str]:
+    """Map the names of the bureau's items to their codes, where a name has one only."""
+    codes: dict[str, list[str]] = {}
+    for item in latest_items(journal):
+        codes.setdefault(plain(item.name), []).append(item.code)
+    return {name: found[0] for name, found in codes.items() if len(found) == 1}
+
+
+def _settles(waiting: list[tuple[Seal, set[str]]], entity: str, date: str, item: str) -> str:
     """Name the latest draw that drew the entity and still waits for a visit such as this."""
     draws = (
         seal.draw
         for seal, unvisited in waiting
-        if entity in unvisited and visit.date >= seal.as_of and visit.item in ("", seal.item)
+        if entity in unvisited and date >= seal.as_of and item in ("", seal.item)
     )
     return next(draws, "-")
 

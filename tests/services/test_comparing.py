@@ -90,17 +90,19 @@ class Plain:
                 raise Refused(SimpleNamespace(zh="", en=""))
             if known[code][1]:
                 rows.append((code, "retired", reason))
-                write[code] = known[code][0], False
+                before = known[code][0]
+                write[code] = self.overlay(before, found[code]) if code in found else before, False
         unchanged = len(found.keys() - write.keys())
         news = self.aliases(found)
         gone = {old for old in news if old in known}
         rows = [row for row in rows if row[0] not in gone]
         rows += [(code, "aliased", old) for old, code in news.items()]
         write = {code: row for code, row in write.items() if code not in gone}
-        for code in set(news.values()) - write.keys() - gone:
+        for code in (set(news.values()) - gone) & known.keys():
             before, active = known[code]
-            value = replace(self.overlay(before, found[code]), aliases=found[code].aliases)
-            write[code] = value, active
+            former = (*before.aliases, *(old for old in news if news[old] == code))
+            value = replace(self.overlay(before, found[code]), aliases=tuple(dict.fromkeys(former)))
+            write[code] = value, write.get(code, (None, active))[1]
         kinds = Counter(row[1] for row in rows)
         return rows, write, gone, unchanged, kinds
 

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from randcheck.errors import Malformed, Refused, UsageError
 from randcheck.files.cells import ERROR_VALUE, NOTHING, BadCell
 from randcheck.files.checklists import Checked
+from randcheck.files.headings import normal
+from randcheck.files.item_headings import CATALOGUE, CHECKLISTS
+from randcheck.files.item_headings import ITEMS as ITEM_HEADS
 from randcheck.files.items import passage
 from randcheck.model import Cap, Check, Item
 from randcheck.services.item_files import export_items, import_items
@@ -28,13 +31,17 @@ A = Item("A01", "甲", "《甲法》", ratio="不低于3%", frequency="对同一
 B = Item("B01", "乙", "《乙法》", checklist=(Check("1", "看", "问"),))
 
 
+HEADS = ITEM_HEADS.words() | CHECKLISTS.words() | CATALOGUE.words()
+
+
 def passages(least=0):
     """Make texts as an import reads them."""
 
     def read(text):
         try:
             found = passage(text)
-            return "" if found in NOTHING else found
+            # a cell that reads like a heading may be taken for one
+            return "" if found in NOTHING or normal(found) in HEADS else found
         except BadCell:
             return ""
 
