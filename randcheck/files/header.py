@@ -151,7 +151,7 @@ class HeaderFinder:
             return False
         pair = Candidate.pair(upper, lower)
         return any(
-            len(words) > 1 and any(self.vocabulary.knows(word) for word in words[:2])
+            len(words) > 1 and normal(words[1]) and any(map(self.vocabulary.knows, words[:2]))
             for words in pair.wordings
         )
 

@@ -18,6 +18,7 @@ from randcheck.services.columns import covers, cut, section_of, values_of
 from randcheck.services.itemised import has_items, read_item
 from randcheck.services.odds import odds_lines, odds_of
 from randcheck.services.plan import Plan
+from randcheck.services.rosters import Wanted, apply_change, change_entities
 from randcheck.services.rule_words import Ratio
 from randcheck.services.rules import Rules, default_rules, parse_rules
 
@@ -362,3 +363,117 @@ def test_bounds_of_the_item_hold_for_lots_as_a_whole(desk: Desk):
         desk.prepare(
             item="A01", by="risk", number=None, ratios={**lots, "A": Ratio((9, 100), "lot")}
         )
+
+
+# --- what a stranger tried ----------------------------------------------------------------
+
+
+def test_what_no_verifier_would_examine_is_not_prepared(desk: Desk, monkeypatch):
+    monkeypatch.setattr("randcheck.protocol.limits.CANDIDATES", 10)
+    with pytest.raises(Refused) as refused:
+        desk.prepare(number=4)
+    assert "分几次抽" in refused.value.hint.zh
+
+
+def test_five_limits_are_one_too_many(desk: Desk):
+    four = 'entities = ["同年", "3年2次", "180天", "同事项2年1次"]'
+    with pytest.raises(Refused, match="at most 4"):
+        rules(window=four.replace("]", ', "同部门90天"]'))
+    listed(desk, frequency="同一单位每3年抽查不超过1次")
+    with pytest.raises(Refused, match="at most 4"):
+        desk.prepare(item="A01", rules=rules(window=four))
+
+
+def test_a_last_day_that_is_past_is_not_moved(desk: Desk):
+    with pytest.raises(Refused, match="is past"):
+        desk.prepare(rules=rules(deadlines='due = "01-31"'))
+    for wrong in ("13-01", "02-30", "00-00"):
+        with pytest.raises(Refused):
+            rules(deadlines=f'due = "{wrong}"')
+    assert desk.prepare(rules=rules(deadlines='due = "30 days"')).seal.due == "2026-04-01"
+
+
+def test_two_items_on_one_day_are_two_visits(desk: Desk):
+    listed(desk)
+    named = PastVisit("FIRM-01", "2026-02-01", item="直销违法行为检查")
+    for visit, rows in (
+        (PastVisit("FIRM-01", "2026-02-01", item="B01"), 1),
+        (named, 1),
+        (named, 0),
+    ):
+        plan = visits.plan_visits(desk.journal, [visit])
+        assert len(plan.rows) == rows
+        visits.record_visits(desk.journal, plan, None)
+    limited = rules(window='entities = "同事项2年1次"')
+    found = holds(desk.prepare(item="A01", rules=limited))
+    assert [row[0] for row in found.case.rest] == ["FIRM-01"]
+
+
+def test_a_closed_firm_is_struck_and_owed_no_longer(desk: Desk):
+    drawing = desk.draw("春季", item="春", due="2026-03-10")
+    owed = sorted(token for s in drawing.result.strata for _, token in s.drawn)
+    desk.now += 30 * 86_400
+    gone = Wanted(retire={owed[0]: "closed"})
+    apply_change(desk.journal, change_entities(desk.journal, gone), None)
+    plan = holds(desk.prepare("夏季", item="春", period="2026-Q2"))
+    assert [row[0] for row in plan.case.frame if row[1] == "owed"] == owed[1:]
+    assert [row[:2] for row in plan.case.rest if row[0] == owed[0]] == [(owed[0], "struck")]
+    desk.draw("夏季", item="春", period="2026-Q2")
+    later = holds(desk.prepare("秋季", item="春", period="2026-Q3"))
+    assert [row[1] for row in later.case.rest if row[0] == owed[0]] == ["retired"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"number": 4, "each": 2},
+        {"number": 4, "ratio": Ratio((1, 2))},
+        {"number": None, "ratios": {"E": Ratio((1, 2))}, "by": "risk"},
+        {"number": None, "ratios": {"A": Ratio((1, 2))}},
+    ],
+)
+def test_amounts_that_contradict_or_match_nothing(desk: Desk, asked):
+    classes(desk)
+    with pytest.raises(UsageError):
+        desk.prepare(**asked)
+
+
+def test_the_rules_of_one_column_are_not_those_of_another(desk: Desk):
+    desk.load([Entity(f"FIRM-{n:02d}", f"第{n}家", industry="AB"[n % 2]) for n in range(20)])
+    by_risk = rules(strata='by = "risk"\nratios = { A = "30%", B = "50%" }')
+    with pytest.raises(Refused, match="nothing says how many"):
+        desk.prepare(rules=by_risk, by="industry", number=None)
+
+
+def test_a_team_rule_reads_its_values_as_an_import_does(desk: Desk):
+    classes(desk)
+    text = TEXT.replace('code = "default"', 'code = "default"\nfor = { "风险等级" = ["D级"] }')
+    with pytest.raises(Refused, match="no team rule fits"):
+        desk.prepare(rules=parse_rules(text.encode()))
+    found = parse_rules(text.encode()).teams[0].matches
+    assert found == {"risk": ("D",)}
+
+
+def test_people_of_everywhere_serve_in_every_region(desk: Desk):
+    people = [("全市",), ("3301",), (), ("3302",)]
+    desk.people_are([Inspector(f"33{n}00", f"员{n}", regions=r) for n, r in enumerate(people)])
+    text = TEXT.replace("same = []", 'same = []\nregions = ["330106"]')
+    plan = desk.prepare(rules=parse_rules(text.encode()), number=2)
+    assert {len(found) for found in plan.people.panels.values()} == {3}
+
+
+@pytest.mark.parametrize(
+    ("column", "wanted", "value", "held"),
+    [
+        ("region", "330100", "330106", True),
+        ("region", "330000", "330106", True),
+        ("region", "330106001", "330106001005", True),
+        ("industry", "F5", "G5411", False),
+        ("industry", "F5", "5226", True),
+        ("industry", "C1", "B1110", False),
+        ("industry", "H52", "F5226", False),
+    ],
+)
+def test_codes_as_people_write_them(column, wanted, value, held):
+    assert covers(column, wanted, value) is held
+    assert cut("F5226", 2) == cut("5226", 2) == "52"
