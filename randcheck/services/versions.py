@@ -6,18 +6,20 @@ roster, whatever files it came from. It covers names, so it never enters the log
 roster could prove it by the number.
 """
 
-import json
-from collections.abc import Iterable
-from dataclasses import astuple, fields
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import TypeAlias
+from itertools import islice
+from typing import Any, TypeAlias
 
 from randcheck.model import Entity, Inspector
+from randcheck.packed import ENTITY, INSPECTOR
 from randcheck.store.store import Store
 
 HEAD = b"randcheck roster version 1\n"
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Entity, Inspector)}
+CELL, ROW = "\x1f", "\x1e"
+"""Stand between cells and after rows; no cell holds either."""
+
+AT_ONCE = 2000
 SHOWN = 16
 Versioned: TypeAlias = Entity | Inspector
 
@@ -28,33 +30,38 @@ def roster_version(rows: Iterable[tuple[Versioned, bool]]) -> str:
     Raises:
         ValueError: the rows are not ascending by code.
     """
-    digest, before = sha256(HEAD), ""
-    for value, active in rows:
-        if value.code <= before:
-            raise ValueError(f"{value.code} does not come after {before}")
-        before = value.code
-        digest.update(canonical(value, active))
+    return _version((*_flat(value), active) for value, active in rows)
+
+
+def _flat(value: Versioned) -> Sequence[str]:
+    return ENTITY.flatten(value) if isinstance(value, Entity) else INSPECTOR.flatten(value)
+
+
+def _version(rows: Iterable[Sequence[Any]]) -> str:
+    """Hash flat rows, whether active as the last cell, many at a time."""
+    digest, before, rest = sha256(HEAD), "", iter(rows)
+    while some := list(islice(rest, AT_ONCE)):
+        for row in some:
+            if row[0] <= before:
+                raise ValueError(f"{row[0]} does not come after {before}")
+            before = row[0]
+        digest.update("".join(map(canonical, some)).encode())
     return digest.hexdigest()
 
 
-def canonical(value: Versioned, active: bool) -> bytes:
-    """Write one row as one line of JSON: kind, whether active, the fields in their order."""
-    kind = type(value)
-    cells = [_plain(getattr(value, name)) for name in FIELDS[kind]]
-    return ENCODER.encode([kind.__name__, active, *cells]).encode() + b"\n"
-
-
-def _plain(cell: object) -> object:
-    if not isinstance(cell, tuple):
-        return cell
-    return sorted(item if isinstance(item, str) else list(astuple(item)) for item in cell)
+def canonical(row: Sequence[Any]) -> str:
+    """Write one flat row: its cells, lists sorted, and whether it is active."""
+    line = CELL.join(row[:-1])
+    if "\n" in line:
+        line = CELL.join("\n".join(sorted(cell.split("\n"))) for cell in row[:-1])
+    return f"{line}{CELL}{int(row[-1])}{ROW}"
 
 
 def entity_version(store: Store) -> str:
     """Give the version of a workspace's entity roster, as it is shown."""
-    return roster_version(store.sorted_entities())[:SHOWN]
+    return _version(store.walk_entities())[:SHOWN]
 
 
 def inspector_version(store: Store) -> str:
     """Give the version of a workspace's inspector roster, as it is shown."""
-    return roster_version(store.sorted_inspectors())[:SHOWN]
+    return _version(store.walk_inspectors())[:SHOWN]
