@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from operator import eq
 
 from randcheck.model import Entity
 from randcheck.protocol.bodies import Limit, Window
 from randcheck.protocol.bodies import Rules as RulesEntry
 from randcheck.protocol.calendar import local_date
-from randcheck.services.columns import values_of
+from randcheck.services.columns import covers, values_of
 from randcheck.services.journal import Journal, attachment
 from randcheck.services.rule_words import Ratio
 from randcheck.services.rules import Rules
@@ -166,9 +168,30 @@ def _panel(panel: PanelRule) -> Text:
 
 
 def _problems(rules: Rules, active: list[Entity], day: str) -> Iterator[Text]:
-    strata = rules.strata
-    if not active or not strata.by:
+    if not active:
         return
+    if rules.strata.by:
+        yield from _strata_missed(rules, active, day)
+    for team in rules.teams:
+        for column, wanted in team.matches.items():
+            yield from _nobody_has(column, wanted, active, day)
+    if rules.tickets_by:
+        yield from _nobody_has(rules.tickets_by, tuple(rules.tickets), active, day, exact=True)
+
+
+def _nobody_has(
+    column: str, wanted: tuple[str, ...], active: list[Entity], day: str, exact: bool = False
+) -> Iterator[Text]:
+    """Name the values of a column that no entity has."""
+    found = {value for entity in active for value in values_of(entity, column, day)}
+    match = eq if exact else partial(covers, column)
+    if strange := [value for value in wanted if not any(match(value, v) for v in found)]:
+        name, shown = COLUMNS[column], "、".join(strange[:5])
+        yield tr(f"没有一户的{name.zh}是 {shown}", f"no entity has {name.en} {shown}")
+
+
+def _strata_missed(rules: Rules, active: list[Entity], day: str) -> Iterator[Text]:
+    strata = rules.strata
     scope = Scope(strata.by, strata.digits, first=tuple(strata.ratios))
     found = {scope.label(entity, day) for entity in active}
     named = {*strata.ratios, *strata.bounds}

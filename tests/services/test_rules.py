@@ -191,6 +191,23 @@ def test_rules_in_words_and_against_the_rosters(desk: Desk):
     assert rules_check.check_rules(desk.journal, RULES).logged == "2026-03-02"
 
 
+def test_rules_that_name_what_no_entity_has(desk: Desk):
+    desk.load([Entity(f"FIRM-{n:02d}", f"第{n}家", risk="A", region="330106") for n in range(3)])
+    team = """
+[[team]]
+code = "special"
+for = { region = ["3301", "3302"] }
+roles = [{ role = "a", number = 2, panel = "officer" }]
+"""
+    weights = '[tickets]\nby = "risk"\nof = { A = 1, D = 3 }\n'
+    text = TEXT.replace("[[panel]]", f"{team}\n[[panel]]", 1) + weights
+    found = rules_check.check_rules(desk.journal, parse_rules(text.encode()))
+    assert [problem.zh for problem in found.problems] == [
+        "没有一户的地区是 3302",
+        "没有一户的信用风险等级是 D",
+    ]
+
+
 def test_teams_by_lead_qualification_level_and_region(desk: Desk):
     staff = [
         Inspector("33100", "组长", lead=True, regions=("3301",), level="县级"),
