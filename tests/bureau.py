@@ -4,55 +4,37 @@
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pytest
+from office import (
+    BUREAU,
+    ROUND_AT,
+    START,
+    STRATA,
+    TICKETS,
+    WINDOW,
+    Bureau,
+    begun,
+    entity,
+    inspector,
+)
 
-from randcheck.model import Entity, Inspector, Item, Licence, PastVisit, Recusal
-from randcheck.protocol.bodies import Dice, Lottery, Practice, Value
+from randcheck.model import Inspector, PastVisit
 from randcheck.protocol.calendar import format_time
 from randcheck.protocol.note import Signer
+from randcheck.protocol.parts import Dice, Lottery, Value
 from randcheck.services import (
+    corrections,
     draws,
-    items,
-    journal,
-    keys,
-    plan,
     publish,
-    rosters,
-    rules,
-    setup,
-    visits,
 )
 from randcheck.services.rule_words import parse_ratio
 from randcheck.services.world import World
 
-START = 1772416800  # 2026-03-02T02:00:00Z
-WINDOW = 'window = { entities = "1 year", pairs = "3 years" }'
-STRATA = 'strata = { by = "risk", ratio = "20%" }'
-TICKETS = 'tickets = { by = "risk", of = { C = 3 } }'
-RULES = f"""
-{WINDOW}
-{STRATA}
-{TICKETS}
-panel = [{{ code = "officer" }}, {{ code = "expert", kinds = ["expert"] }}]
-[[team]]
-code = "joint"
-for = {{ kind = ["special"] }}
-roles = [
-  {{ role = "officer", number = 2, panel = "officer" }},
-  {{ role = "expert", panel = "expert" }},
-]
-[[team]]
-code = "default"
-roles = [{{ role = "officer", number = 2, panel = "officer" }}]
-"""
-STAFF = (("officer", "2026-02-28"), *[("officer", "2028-05-31")] * 4, ("expert", "2027-01-01"))
-STAFF += (("officer", ""), ("officer", "2029-12-31"))
+BEACON_START = ROUND_AT - 7200
 OTHER_RULES = {
     "classes": {
         STRATA: 'strata = { by = "risk", rounding = "lot", '
@@ -80,12 +62,12 @@ ASKED: dict[str, dict[str, Any]] = {
 
 SCENARIOS = ("one", "two", "void", "owed", "bottleneck", "ratio", "lottery", "held")
 SCENARIOS += ("classes", "offices", "batches", "weighted", "pools", "lent", "items")
-BUREAU = "某县市场监督管理局"
+SCENARIOS += ("drand", "beacon", "corrected", "paired", "rotated", "after")
+OF_BEACON = ("drand", "beacon")
 NAMES = {"two": "某县市场监督管理局某某经济技术开发区分局"}
 """A bureau whose name is too long for a code: its draws name no department."""
+
 Files = dict[str, bytes]
-entity, inspector = "91330100MA2{:06d}X".format, "33010{:03d}".format
-GONE = entity(28), entity(29)
 
 
 @dataclass(frozen=True)
@@ -97,119 +79,30 @@ class Honest:
     keys: list[str]
     codes: list[str]
     world: World
-
-
-class Bureau:
-    """A small workspace: 30 entities in three strata, 8 inspectors, a clock that obeys."""
-
-    def __init__(self, folder: Path, practice: bool, name: str = BUREAU) -> None:
-        self.clock, counter = itertools.count(START, 60), itertools.count()
-        self.world = World(
-            lambda: format_time(next(self.clock)),
-            lambda n: sha256(b"%d" % next(counter)).digest()[:n],
-        )
-        names = name, "李梅", "passphrase"
-        begun = setup.init(folder, *names, practice, self.world, RULES.encode())
-        self.practice, self.rules = practice, rules.read_rules(begun.workspace.rules_path)
-        self.journal = log = journal.open_journal(begun.workspace)
-        operator = setup.open_signer(log, "operator", "passphrase")
-        observer = setup.add_observer(log, "王强", "passphrase", operator)
-        self.signers = {"log": log.log_signer(), "operator": operator, "observer": observer}
-        self.people = [operator, observer]
-        kinds = ["special", "", "", "", ""] * 6
-        firms = [
-            Entity(
-                entity(n),
-                f"第{n}店",
-                office=("东所", "西所")[n % 2],
-                risk="ABC"[n % 3],
-                kind=kinds[n],
-                licences=(*_licences(n),),
-            )
-            for n in range(30)
-        ]
-        staff = [
-            Inspector(inspector(n), f"检查员{n}", "", (), (), *one) for n, one in enumerate(STAFF)
-        ]
-        past = [
-            PastVisit(entity(1), "2026-01-05", "random", (inspector(1), inspector(2))),
-            PastVisit(entity(2), "2026-02-03", "random", (inspector(2),)),
-            PastVisit("OLD-3", "2026-02-03", "random", (inspector(3), "STRANGER")),
-            PastVisit(entity(4), "2025-06-01", "random", (inspector(4),)),
-            PastVisit(entity(5), "2026-02-07", "cause", (inspector(1),)),
-        ]
-        renamed = replace(firms[3], aliases=("OLD-3",))
-        pairs = [Recusal(entity(n), inspector(n % 3), "kin") for n in (6, 7, 8)]
-        for change, wanted in (
-            (rosters.change_entities, rosters.Wanted((*firms,))),
-            (rosters.change_inspectors, rosters.Wanted((*staff,))),
-            (rosters.change_entities, rosters.Wanted(retire=dict.fromkeys(GONE, "closed"))),
-            (rosters.change_inspectors, rosters.Wanted(retire={inspector(7): "left"})),
-        ):
-            rosters.apply_change(log, change(log, wanted), None)
-        visits.record_visits(log, visits.plan_visits(log, past), None)
-        rosters.apply_change(log, rosters.change_entities(log, rosters.Wanted((renamed,))), None)
-        visits.record_recusals(log, visits.plan_recusals(log, pairs))
-
-    def seal(self, **request: Any) -> Any:
-        sources = (Practice("practice"),) if self.practice else (Dice("dice", 10, 15),)
-        asked = plan.Request("餐饮抽查", **({"sources": sources} | request))
-        return draws.seal(self.journal, plan.prepare(self.journal, self.rules, asked), self.people)
-
-    def draw(self, *lines: str, **request: Any) -> draws.Drawing:
-        attempt = self.seal(**request)
-        dice = " ".join(["dice 10", *(str(self.world.random(1)[0] % 10 + 1) for _ in range(15))])
-        typed = lines or (draws.practice_line(self.journal) if self.practice else dice,)
-        draws.log_inputs(self.journal, attempt, typed, self.people)
-        return draws.record(self.journal, attempt)
-
-    def visit(
-        self,
-        drawing: draws.Drawing,
-        share: int,
-        people: tuple[str, ...] = (inspector(1), inspector(2)),
-    ) -> None:
-        day = drawing.attempt.seal.as_of
-        drawn = [token for s in drawing.result.strata for _, token in s.drawn][::share]
-        self.past(PastVisit(token, day, "random", people) for token in drawn)
-
-    def past(self, made: Iterable[PastVisit]) -> None:
-        visits.record_visits(self.journal, visits.plan_visits(self.journal, made), None)
-
-    def follow(self, changes: Mapping[str, str]) -> None:
-        """Change the working rules; the next seal logs them."""
-        text = RULES
-        for old, new in changes.items():
-            text = text.replace(old, new)
-        self.follow_text(text)
-
-    def follow_text(self, text: str) -> None:
-        path = self.journal.workspace.rules_path
-        path.write_text(text, encoding="utf-8")
-        self.rules = rules.read_rules(path)
-
-    def staff(self, *people: Inspector) -> None:
-        change = rosters.change_inspectors(self.journal, rosters.Wanted(people))
-        rosters.apply_change(self.journal, change, None)
-
-    def items(self, *codes: str) -> None:
-        listed = [Item(code, f"{code}检查", "《某法》第一条") for code in codes]
-        items.apply_items(self.journal, items.ItemChange(tuple(listed), added=codes))
-
-    def wait(self, days: int) -> None:
-        self.clock = itertools.count(next(self.clock) + days * 86_400, 60)
+    before: Files | None = None
 
 
 def honest(folder: Path, *, scenario: str = "one", practice: bool = False) -> Honest:
-    bureau = begun(folder, practice, NAMES.get(scenario, BUREAU))
+    if scenario == "after":
+        return _after(folder)
+    start = BEACON_START if scenario in OF_BEACON else START
+    bureau = begun(folder, practice, NAMES.get(scenario, BUREAU), start)
     _play(bureau, scenario)
     return published(bureau, private=scenario != "held")
 
 
-def begun(folder: Path, practice: bool = False, name: str = BUREAU) -> Bureau:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "KDF_ROUNDS", 1)
-        return Bureau(folder / "workspace", practice, name)
+def _after(folder: Path) -> Honest:
+    """Begin a new log where another ended with debts."""
+    old = begun(folder / "old")
+    _play(old, "owed")
+    made = published(old, private=True)
+    for path, data in made.files.items():
+        (folder / "before" / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "before" / path).write_bytes(data)
+    bureau = begun(folder, start=next(old.clock), after=folder / "before")
+    bureau.visit(bureau.draw(number=4, by=""), 2)
+    new = published(bureau, private=True)
+    return replace(new, keys=[*new.keys, *made.keys], before=made.files)
 
 
 def published(bureau: Bureau, private: bool) -> Honest:
@@ -217,49 +110,94 @@ def published(bureau: Bureau, private: bool) -> Honest:
     files = dict(publish.build(log, private).files)
     log.workspace.store.close()
     prints = [bureau.signers[role].key.fingerprint for role in ("log", "observer")]
-    codes = [attempt.text_hash for attempt in log.state.history.attempts]
+    attempts = log.state.history.attempts
+    codes = [one.text_hash for a in attempts for one in (a, *a.events)]
     return Honest(files, bureau.signers, prints, codes, bureau.world)
 
 
 def _play(bureau: Bureau, scenario: str) -> None:
     bureau.follow(OTHER_RULES.get(scenario, {}))
-    if scenario == "void":
-        draws.void(bureau.journal, bureau.seal(), "wrong-list", bureau.people)
-    elif scenario == "two":
-        bureau.visit(bureau.draw(**PLAIN), 2, (inspector(1),))
-    elif scenario == "held":
-        bureau.visit(bureau.draw(**PLAIN), 1)
-    elif scenario == "owed":
-        bureau.visit(bureau.draw(number=6, by="", due="2026-03-20"), 3)
-        bureau.wait(30)
-    elif scenario == "pools":
-        bureau.past(_pooled_visits())
-        bureau.visit(bureau.draw(**ASKED["pools"]), 2, ())
-        bureau.wait(200)
-    elif scenario == "lent":
-        away = [
-            Inspector(inspector(n), f"检查员{n}", until="2029-12-31", borrowed="市局")
-            for n in range(8, 12)
-        ]
-        bureau.staff(*away)
-        bureau.staff(replace(away[-1], borrowed=""))
-    elif scenario == "items":
-        bureau.items("A01")
-        bureau.items("A01", "A02")
-    if scenario == "lottery":
-        sources = (Lottery("lottery", "kl8", 2026051), Value("value", "index"))
-        balls = ".".join(map(str, range(3, 80, 4))) + "./"
-        bureau.draw(f"lottery kl8 2026051 {balls}", "value index 3012.50", sources=sources)
+    BEGINNINGS.get(scenario, lambda bureau: None)(bureau)
+    last = ENDS.get(scenario)
+    if last:
+        last(bureau)
     else:
         bureau.draw(**ASKED.get(scenario, {}))
 
 
-def _licences(n: int) -> Iterator[Licence]:
-    """Put every third firm into one pool, every fourth into another: some into both."""
-    if n % 3 == 0:
-        yield Licence("特种设备", since="2025-01-01", until="2028-12-31")
-    if n % 4 == 0:
-        yield Licence("食品", since="2024-06-01")
+def _owed(bureau: Bureau) -> None:
+    bureau.visit(bureau.draw(number=6, by="", due="2026-03-20"), 3)
+    bureau.wait(30)
+
+
+def _pools(bureau: Bureau) -> None:
+    bureau.past(_pooled_visits())
+    bureau.visit(bureau.draw(**ASKED["pools"]), 2, ())
+    bureau.wait(200)
+
+
+def _lent(bureau: Bureau) -> None:
+    away = [
+        Inspector(inspector(n), f"检查员{n}", until="2029-12-31", borrowed="市局")
+        for n in range(8, 12)
+    ]
+    bureau.staff(*away)
+    bureau.staff(replace(away[-1], borrowed=""))
+
+
+def _items(bureau: Bureau) -> None:
+    bureau.items("A01")
+    bureau.items("A01", "A02")
+
+
+def _lottery(bureau: Bureau) -> None:
+    """Seal an issue that is drawn an hour later, and type it after that."""
+    sources = (Lottery("lottery", "kl8", 2026051), Value("value", "index"))
+    balls = ".".join(map(str, range(3, 80, 4))) + "./"
+    at = next(bureau.clock) + 3600
+    attempt = bureau.seal(sources=sources, at=format_time(at))
+    bureau.clock = itertools.count(at + 600, 60)
+    lines = f"lottery kl8 2026051 {balls}", "value index 3012.50"
+    draws.log_inputs(bureau.journal, attempt, lines, bureau.people)
+    draws.record(bureau.journal, attempt)
+
+
+def _corrected(bureau: Bureau) -> None:
+    drawing = bureau.draw(**PLAIN)
+    for place, reason in ((0, "closed"), (1, "wrong-code")):
+        token = drawing.result.strata[0].order[place][1]
+        strikes = {token: reason}
+        drawing = corrections.correct(bureau.journal, drawing.attempt, strikes, bureau.people)
+
+
+def _paired(bureau: Bureau) -> None:
+    draw = bureau.draw(**ASKED["bottleneck"]).attempt.seal.draw
+    bureau.pair_anew(draw, cap=1)
+    bureau.pair_anew(draw, cap=3)
+
+
+def _rotated(bureau: Bureau) -> None:
+    bureau.rotate("log")
+    bureau.rotate("operator")
+
+
+BEGINNINGS: dict[str, Callable[[Bureau], object]] = {
+    "void": lambda bureau: draws.void(bureau.journal, bureau.seal(), "wrong-list", bureau.people),
+    "two": lambda bureau: bureau.visit(bureau.draw(**PLAIN), 2, (inspector(1),)),
+    "held": lambda bureau: bureau.visit(bureau.draw(**PLAIN), 1),
+    "owed": _owed,
+    "pools": _pools,
+    "lent": _lent,
+    "items": _items,
+    "rotated": _rotated,
+}
+ENDS: dict[str, Callable[[Bureau], object]] = {
+    "lottery": _lottery,
+    "drand": lambda bureau: bureau.draw_by_beacon(Dice("dice", 10, 15), **PLAIN),
+    "beacon": lambda bureau: bureau.draw_by_beacon(**PLAIN),
+    "corrected": _corrected,
+    "paired": _paired,
+}
 
 
 def _pooled_visits() -> Iterator[PastVisit]:
@@ -273,7 +211,7 @@ def _pooled_visits() -> Iterator[PastVisit]:
         (16, "食品", "", "2024-03-01", "2025-05-05"),
         (20, "", BUREAU, "2026-02-05"),
         (24, "", "交通局", "2026-02-05"),
-        (9, "餐饮", "交通局", "2025-02-05", "2026-02-05"),
+        *((n, "餐饮", "交通局", "2025-02-05", "2026-02-05") for n in (9, 21, 27)),
         (15, "食品", "", "2025-05-05", "2025-06-06"),
     ):
         yield from (PastVisit(entity(n), day, item=item, department=department) for day in days)

@@ -14,20 +14,25 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bureau import SCENARIOS, START, Bureau, Files, Honest, entity, honest, inspector
+from bureau import BEACON_START, SCENARIOS, Files, Honest, honest
+from office import ROUND, START, Bureau, entity, inspector
 
 from randcheck.errors import RandcheckError
-from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.folder import read_folder
 from randcheck.protocol.merkle import root_of
 from randcheck.protocol.note import Signer
 from randcheck.protocol.numbers import numbers_by_code
+from randcheck.protocol.parts import Stratum
 from randcheck.protocol.people import read_people
 from randcheck.protocol.replay import Replay
 from randcheck.protocol.result import derive, format_result
-from randcheck.protocol.verify import derive_shown, walk
+from randcheck.protocol.sums import ALLOWED, SIGNATURE, SUMS, signed_sums
+from randcheck.protocol.verify import derive_shown
+from randcheck.protocol.views import walk
 
 __all__ = [
+    "BEACON_START",
+    "ROUND",
     "SCENARIOS",
     "START",
     "Book",
@@ -42,10 +47,12 @@ __all__ = [
     "rederive",
     "resign",
     "sign",
+    "sums",
     "take_apart",
     "write",
 ]
 
+SUM_FILES = (SUMS, SIGNATURE, ALLOWED)
 SIDES = {"frame": "entities frame", "excluded": "entities rest"}
 SIDES |= {"inspectors": "inspectors frame", "inspectors-excluded": "inspectors rest"}
 
@@ -147,7 +154,24 @@ def put_together(book: Book, draw_again: bool) -> Files:
     root = base64.b64encode(root_of(notes)).decode()
     text = f"{book.items[0].entry['log']}\n{len(notes)}\n{root}\n".encode()
     files["checkpoint"] = sign(text, [book.signers["log"]])
+    _drop_stale(files, notes)
     return files
+
+
+def _drop_stale(files: Files, notes: list[bytes]) -> None:
+    """Take away what outsiders said of a past that is no longer this one."""
+    for path in [path for path in files if path.startswith("checkpoints/")]:
+        size = int(path[12:20])
+        line = base64.b64encode(root_of(notes[:size])).decode()
+        note = files.get(f"checkpoints/{size:08d}.note", b"")
+        if size > len(notes) or note.decode().split("\n")[2:3] != [line]:
+            del files[path]
+
+
+def sums(files: Files, log: Signer) -> Files:
+    """Sign the digests of files as they are now."""
+    rest = {path: data for path, data in files.items() if path not in SUM_FILES}
+    return rest | signed_sums(rest, log.key.name, log.private)
 
 
 def _name_texts(item: Item, texts: dict[str, dict[str, Any]]) -> None:
@@ -190,10 +214,13 @@ def resign(honest: Honest, edit: Callable[[Book], object], draw_again: bool = Fa
     edit(book)
     files = put_together(book, draw_again)
     with suppress(RandcheckError):  # a lie found before anything is shown
-        log, checkpoint = read_folder(files)
+        log, checkpoint, _ = read_folder(files)
         files |= derive_shown(log, list(walk(log, Replay(log.table))), checkpoint)
+    files = sums(files, book.signers["log"])
+    before = dict(files)
     book.after(files)
-    return files
+    untouched = all(files.get(path) == before[path] for path in SUM_FILES)
+    return sums(files, book.signers["log"]) if untouched else files
 
 
 rederive = partial(resign, draw_again=True)

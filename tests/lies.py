@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forge import (
-    START,
+    BEACON_START,
+    ROUND,
     Book,
     Files,
     Honest,
@@ -28,17 +28,15 @@ from forge import (
     honest,
     resign,
     sign,
-    take_apart,
 )
 
-from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.calendar import format_time
 from randcheck.protocol.merkle import root_of
 from randcheck.protocol.note import format_verifier_key, signer_from
 from randcheck.protocol.numbers import number_of
+from randcheck.protocol.parts import Stratum
 
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
-ROUND = (START + 7200 - 1692803367) // 3
 STRANGER = signer_from("observer", Ed25519PrivateKey.from_private_bytes(b"7" * 32))
 UNDRAWN = " selection pairing shown"
 Edit = Callable[[Book], object]
@@ -52,17 +50,10 @@ def drand(round: int = ROUND, chain: str = QUICKNET) -> dict[str, Any]:
 
 @cache
 def played(scenario: str) -> Honest:
-    """Play a scenario once; `drand` is `one` with a beacon round sealed beside the dice."""
+    """Play a scenario once."""
     practice = scenario == "practice"
     with TemporaryDirectory() as folder:
-        plain = "one" if scenario in ("practice", "drand") else scenario
-        made = honest(Path(folder), scenario=plain, practice=practice)
-    if scenario != "drand":
-        return made
-    published = resign(made, both(sources(DICE, drand()), beacon()), True)
-    book = take_apart(published, made.signers)
-    code = sha256(dump(book.of("seal").entry)).hexdigest()
-    return Honest(published, made.signers, made.keys, [code], made.world)
+        return honest(Path(folder), scenario="one" if practice else scenario, practice=practice)
 
 
 @dataclass(frozen=True)
@@ -261,7 +252,7 @@ def void(after: str, delay: int = 0) -> Edit:
     def edit(book: Book) -> None:
         seal, last = book.of("seal"), book.of(after)
         made = {"draw": seal.body["draw"], "seal": "", "reason": "mistake"}
-        time = format_time(START + delay) if delay else last.entry["time"]
+        time = format_time(BEACON_START + delay) if delay else last.entry["time"]
         head = {**seal.entry, "type": "void", "time": time, "body": made}
         at = book.items.index(last) + 1
         book.items.insert(at, Item(head, {}, ["operator", "observer"]))
@@ -454,7 +445,7 @@ def in_drum(book: Book) -> int:
 
 def late_dice(book: Book) -> None:
     for kind in ("inputs", "draw"):
-        time_of(kind, format_time(START + 7500))(book)
+        time_of(kind, format_time(BEACON_START + 7500))(book)
 
 
 def lottery(balls: str) -> Edit:

@@ -14,8 +14,8 @@ from oracle import verify as oracle_verify
 from test_attacks import ATTACKS, BOUNDS, HONEST, TODAY, examined, false_claims
 
 from randcheck.errors import Unreadable
-from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.numbers import numbers_by_code
+from randcheck.protocol.parts import Stratum
 from randcheck.protocol.people import read_people
 from randcheck.protocol.result import derive, format_result
 from randcheck.protocol.table import FRAME, INSPECTORS, Row, format_table

@@ -5,17 +5,18 @@ from pathlib import Path
 import pytest
 from attacks import ATTACKS as FIRST
 from attacks_of_rules import ATTACKS_OF_RULES, batches, many_batches
-from bureau import SCENARIOS, entity
+from bureau import SCENARIOS
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forge import Book, resign, write
 from lies import Attack, Edit, body, both, enter, played, signers_of, stratum, text
 from lies_of_rules import a_limit, licence, limits
+from office import entity
 
 from randcheck.errors import Unreadable
 from randcheck.protocol.claims import State
 from randcheck.protocol.note import format_verifier_key, signer_from
 from randcheck.protocol.verify import Examination
-from randcheck.services.verify import verify
+from randcheck.services.verify import Brought, verify
 from randcheck.services.world import World
 
 TODAY = "2026-05-01"
@@ -23,9 +24,13 @@ ATTACKS = [*FIRST, *ATTACKS_OF_RULES]
 
 
 def examined(
-    folder: Path, keys: list[str] | None = None, seen: list[str] | None = None
+    folder: Path,
+    keys: list[str] | None = None,
+    seen: list[str] | None = None,
+    before: Path | None = None,
 ) -> Examination:
-    return verify(folder, keys or [], seen or [], World(lambda: f"{TODAY}T00:00:00Z"))
+    brought = Brought(keys or (), seen or (), before=before)
+    return verify(folder, brought, World(lambda: f"{TODAY}T00:00:00Z"))
 
 
 def false_claims(examination: Examination) -> set[tuple[str, str | None]]:
@@ -43,16 +48,17 @@ def test_no_two_attacks_are_the_same() -> None:
     assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)
 
 
-HONEST = [*SCENARIOS, "practice", "drand"]
+HONEST = [*SCENARIOS, "practice"]
 
 
 @pytest.mark.parametrize("scenario", HONEST)
 def test_an_honest_folder_has_nothing_false(scenario: str, tmp_path: Path) -> None:
     made = played(scenario)
     codes = made.codes[:1] if scenario == "held" else made.codes
-    found = examined(write(tmp_path, made.files), made.keys, codes)
+    before = write(tmp_path / "before", made.before) if made.before else None
+    found = examined(write(tmp_path / "it", made.files), made.keys, codes, before)
     assert not false_claims(found)
-    codes_of = {"practice": 4, "drand": 4}  # machine randomness; a beacon signature unchecked
+    codes_of = {"practice": 4, "drand": 4}  # machine randomness; throws of unproved time
     assert found.verdict.exit_code == codes_of.get(scenario, 0)
 
 
@@ -135,7 +141,7 @@ def test_the_observers_key_alone_does_not_tell_whose_log(tmp_path: Path) -> None
 
 
 def test_inputs_without_the_observer_are_not_vouched_for(tmp_path: Path) -> None:
-    made = played("one")
+    made = played("lottery")
 
     def edit(book: Book) -> None:
         signers_of("inputs", "operator")(book)

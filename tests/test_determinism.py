@@ -23,7 +23,7 @@ DRIVER = """
 import itertools, json, sys
 from hashlib import sha256
 from pathlib import Path
-from randcheck.protocol.bodies import Dice
+from randcheck.protocol.parts import Dice
 from randcheck.protocol.calendar import format_time
 from randcheck.services import draws, imports, journal, keys, papers, plan, publish, rosters, rules
 from randcheck.services import setup, trial, visits

@@ -14,13 +14,16 @@ from randcheck.cli import (
     init,
     inspector,
     item,
+    key,
     pool,
     publish,
     recusal,
     roster,
     rules,
+    timestamp,
     verify,
     visit,
+    witness,
 )
 from randcheck.cli.status import status
 
@@ -74,7 +77,12 @@ app.add_typer(recusal.app, name="recusal", help="回避 / recusals", rich_help_p
 app.add_typer(item.app, name="item", help="一单 / items", rich_help_panel=ROSTERS)
 app.command("verify", rich_help_panel=CHECKING)(verify.verify)
 app.command("explain", rich_help_panel=CHECKING)(explain.explain_code)
+app.add_typer(witness.app, name="witness", help="第三方联署 / witnesses", rich_help_panel=CHECKING)
+app.add_typer(
+    timestamp.app, name="timestamp", help="时间戳 / time stamps", rich_help_panel=CHECKING
+)
 app.command("init", rich_help_panel=OTHER)(init.init)
 app.command("backup", rich_help_panel=OTHER)(backup.backup)
 app.command("restore", rich_help_panel=OTHER)(backup.restore)
+app.add_typer(key.app, name="key", help="密钥 / keys", rich_help_panel=OTHER)
 app.command("demo", rich_help_panel=OTHER)(demo.demo)

@@ -9,17 +9,15 @@ from randcheck.cli.output import say
 from randcheck.cli.show import show_plan, show_seal
 from randcheck.errors import UsageError
 from randcheck.protocol.anchors import show_code
-from randcheck.protocol.bodies import Dice
-from randcheck.protocol.history import Attempt
+from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.note import Signer
 from randcheck.services import draws, plan, ready, setup, trial
 from randcheck.services.itemised import has_items, read_item
 from randcheck.services.journal import Journal
 from randcheck.services.last import BY_RULES, last_answers
 from randcheck.services.rules import Rules, read_rules
-from randcheck.services.throws import compare_throws, format_line, parse_throws
 from randcheck.services.words import Words, known_source, read_amount, read_name, read_request
-from randcheck.text import Text, tr
+from randcheck.text import tr
 
 
 def complete(journal: Journal, rules: Rules, given: dict[str, Any]) -> Words:
@@ -54,7 +52,10 @@ def _ask_rest(
     if not setup.observer_known(journal) and not given["observer"] and ask.at_terminal():
         given["observer"] = ask.ask(tr("监督人", "observer"), "--observer")
     if not given["source"] and ask.at_terminal() and not journal.practice:
-        question = tr("随机源 1 十面骰掷20次 2 六面骰掷26次", "source 1: 20 d10, 2: 26 d6")
+        question = tr(
+            "随机源 1 十面骰掷20次 2 六面骰掷26次 3 drand 10分钟后的一轮",
+            "source 1: 20 d10, 2: 26 d6, 3: drand in 10 minutes",
+        )
         words = replace(
             words, source=ask.ask_until(question, "--source", known_source, words.source)
         )
@@ -88,7 +89,9 @@ def prepare(journal: Journal, given: dict[str, Any]) -> tuple[plan.Plan, trial.T
     rules = read_rules(journal.workspace.rules_path)
     ready.refuse_unready(journal)
     words = complete(journal, rules, given)
-    prepared = plan.prepare(journal, rules, read_request(words, rules, journal.practice))
+    prepared = plan.prepare(
+        journal, rules, read_request(words, rules, journal.practice, journal.state.zone)
+    )
     tried = trial.try_draw(prepared)
     show_plan(journal, prepared, tried)
     for remark in ready.slips(journal, prepared):
@@ -110,17 +113,6 @@ def confirm_number(prepared: plan.Plan, tried: trial.Trial, yes: bool) -> None:
     question = tr(f"封存后不能改。输入 {number} 确认:", f"a seal cannot be changed. Type {number}:")
     if ask.ask(question, "--yes") != number:
         raise UsageError(tr("没有确认, 未封存", "not confirmed, nothing sealed"))
-
-
-def refuse_bad_throws(prepared: plan.Plan, typed: str | None) -> None:
-    """Refuse throws given as an option before anything is sealed, if they do not fit.
-
-    Raises:
-        UsageError: too many, too few, or a face the die does not have.
-    """
-    source = prepared.seal.sources[0]
-    if typed and isinstance(source, Dice):
-        parse_throws(typed, source)
 
 
 def open_people(
@@ -163,33 +155,3 @@ def seal(journal: Journal, prepared: plan.Plan, signers: list[Signer]) -> Attemp
     attempt = draws.seal(journal, prepared, signers)
     show_seal(journal, attempt)
     return attempt
-
-
-def log_seed(journal: Journal, attempt: Attempt, signers: list[Signer], typed: str | None) -> None:
-    """Get the throws from both people, or practice randomness, and log them."""
-    source = attempt.seal.sources[0]
-    if isinstance(source, Dice):
-        throws = parse_throws(typed, source) if typed else _two_typings(journal, source)
-        line = format_line(source, throws)
-    else:
-        line = draws.practice_line(journal)
-    draws.log_inputs(journal, attempt, [line], signers)
-    say(tr("√ 已记入日志", "√ logged"))
-
-
-def _two_typings(journal: Journal, dice: Dice) -> tuple[int, ...]:
-    """Have two people type the throws independently until they agree."""
-    operator = journal.workspace.setting("operator")
-    observer = journal.workspace.setting("observer")
-
-    def both() -> tuple[int, ...]:
-        first = _type(tr(f"{observer}念, {operator}输", f"{operator} types"), dice)
-        second = _type(tr(f"{observer}再输一遍", f"{observer} types again"), dice)
-        return compare_throws(first, second)
-
-    return ask.retry(both)
-
-
-def _type(who: Text, dice: Dice) -> tuple[int, ...]:
-    question = tr(f"{who.zh} {dice.throws} 次点数:", f"{who.en}, {dice.throws} throws:")
-    return ask.ask_until(question, "--typed", lambda text: parse_throws(text, dice))

@@ -12,7 +12,18 @@ from randcheck.text import tr
 
 app = typer.Typer(no_args_is_help=True)
 Typed = Annotated[
-    str | None, typer.Option(metavar="点数", help=both("掷出的点数", "the throws, in order"))
+    list[str] | None,
+    typer.Option(metavar="点数", help=both("掷出的点数, 开奖号码", "throws or numbers, in order")),
+]
+Beacon = Annotated[
+    str | None,
+    typer.Option(
+        metavar="签名|-", help=both("drand 签名, - 从标准输入", "drand signature, - stdin")
+    ),
+]
+Wait = Annotated[bool, typer.Option("--wait", help=both("等到该轮产生", "wait for the round"))]
+Relay = Annotated[
+    list[str] | None, typer.Option(metavar="网址", help=both("drand 中继", "drand relay"))
 ]
 DrawName = Annotated[str | None, typer.Argument(metavar="[编号]", help="2026-0001")]
 
@@ -22,23 +33,26 @@ DrawName = Annotated[str | None, typer.Argument(metavar="[编号]", help="2026-0
 def now(
     words: dict[str, Any],
     typed: Typed = None,
+    wait: Wait = False,
+    relay: Relay = None,
     passphrase_file: PassphraseFile = None,
     observer_passphrase_file: ObserverPassphraseFile = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """一次办完: 封存、掷骰、抽取 / Do it all: seal, throw, draw."""
-    from randcheck.cli import ceremony
+    from randcheck.cli import ceremony, seeding
 
     journal = session.journal()
     plan, tried = ceremony.prepare(journal, words)
-    ceremony.refuse_bad_throws(plan, typed)
+    seeding.refuse_bad_typing(plan.seal.sources, typed or ())
     ceremony.confirm_number(plan, tried, yes)
     files = (passphrase_file, observer_passphrase_file)
     people = ceremony.open_people(journal, words["observer"], *files)
     attempt = ceremony.seal(journal, plan, people)
-    ceremony.log_seed(journal, attempt, people, typed)
-    finish(journal, attempt, as_json)
+    seeding.log_seed(journal, attempt, people, typed or ())
+    beacon = seeding.obtain_beacon(journal, attempt, None, wait, relay or ())
+    finish(journal, attempt, beacon, as_json)
 
 
 @app.command("prepare")
@@ -84,29 +98,36 @@ def seal(
 def run(
     draw: DrawName = None,
     typed: Typed = None,
+    beacon: Beacon = None,
+    wait: Wait = False,
+    relay: Relay = None,
     passphrase_file: PassphraseFile = None,
     observer_passphrase_file: ObserverPassphraseFile = None,
     as_json: Json = False,
 ) -> None:
-    """录入点数并抽取, 或补写结果文件 / Log the throws and draw, or write the papers anew."""
-    from randcheck.cli import ceremony
+    """录入种子并抽取, 或补写结果文件 / Log the seed and draw, or write the papers anew."""
+    from randcheck.cli import ceremony, seeding
+    from randcheck.protocol.seed import typed_sources
     from randcheck.services.draws import live_attempt
 
     journal = session.journal()
     attempt = live_attempt(journal, draw)
-    if attempt.inputs_hash is None:
+    if attempt.draw_seq is not None:
+        return finish(journal, attempt, None, as_json)
+    if typed_sources(attempt.sources) and attempt.inputs_hash is None:
         people = ceremony.open_people(journal, None, passphrase_file, observer_passphrase_file)
-        ceremony.log_seed(journal, attempt, people, typed)
-    finish(journal, attempt, as_json)
+        seeding.log_seed(journal, attempt, people, typed or ())
+    found = seeding.obtain_beacon(journal, attempt, beacon, wait, relay or ())
+    finish(journal, attempt, found, as_json)
 
 
-def finish(journal: Any, attempt: Any, as_json: bool) -> None:
+def finish(journal: Any, attempt: Any, beacon: str | None, as_json: bool) -> None:
     """Record the result, write the papers and show both."""
     from randcheck.cli.show import draw_json, show_result
     from randcheck.services.draws import record
     from randcheck.services.papers import write_papers
 
-    drawing = record(journal, attempt)
+    drawing = record(journal, attempt, beacon)
     paths = write_papers(journal, drawing)
     if as_json:
         write_json("draw", **draw_json(journal, drawing), papers=[str(p) for p in paths])
@@ -121,7 +142,7 @@ def finish(journal: Any, attempt: Any, as_json: bool) -> None:
 def show(draw: Annotated[str, typer.Argument(metavar="编号")], as_json: Json = False) -> None:
     """查看一次抽取, 当场重算 / Show one draw, derived afresh."""
     from randcheck.cli.show import draw_json, show_result
-    from randcheck.services.draws import derived, drawn_attempt
+    from randcheck.services.drawings import derived, drawn_attempt
 
     journal = session.journal()
     drawing = derived(journal, drawn_attempt(journal, draw))

@@ -25,6 +25,10 @@ def init(
     rules: Annotated[
         Path | None, typer.Option(metavar="细则.toml", help=both("细则, 默认样例", "working rules"))
     ] = None,
+    after: Annotated[
+        Path | None,
+        typer.Option(metavar="公示", help=both("承接的原日志", "the log it goes on from")),
+    ] = None,
     practice: Annotated[
         bool, typer.Option("--practice", help=both("演练用, 永不作数", "training, never real"))
     ] = False,
@@ -44,7 +48,7 @@ def init(
     who = tr(f"请{operator}自设", f"{operator} chooses a")
     secret = ask.passphrase(who, passphrase_file, ask.OPERATOR_VARIABLE, new=True)
     data = None if rules is None else read_rules(rules).data
-    begun = setup.init(folder, bureau, operator, secret, practice, World(), data)
+    begun = setup.init(folder, bureau, operator, secret, practice, World(), data, after)
     session.keep(begun.workspace)
     code = show_code(begun.fingerprint)
     say(

@@ -43,6 +43,13 @@ def say(*texts: Text) -> None:
     sys.stderr.flush()
 
 
+def tick(text: Text) -> None:
+    """Show a line that the next one overwrites; nothing where nobody looks on."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{plain(pick(text))}")
+        sys.stderr.flush()
+
+
 def line(text: str = "") -> None:
     """Write one line of data on stdout."""
     sys.stdout.write(plain(text) + "\n")

@@ -32,8 +32,17 @@ def describe(
         str | None, typer.Option(metavar="姓名", help=both("监督人", "the observer's name"))
     ] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="d10|d6", help=both("骰子: 十面或六面", "which dice"))
+        str | None,
+        typer.Option(
+            metavar="d10|d6|drand|…",
+            help=both(
+                "随机源, 并用以 + 相连: drand:10, lottery:快乐8:期号", "source, + for several"
+            ),
+        ),
     ] = None,
+    at: Annotated[
+        str, typer.Option(metavar="时刻", help=both("彩票何时开奖", "when the lottery is drawn"))
+    ] = "",
     throws: Annotated[
         int | None, number_option("--throws", both("掷几次", "how many throws"))
     ] = None,

@@ -5,10 +5,13 @@ from typing import Any
 from randcheck.cli.output import bar, pad, say, table, width
 from randcheck.cli.session import pick
 from randcheck.protocol.anchors import show_code
-from randcheck.protocol.bodies import Count, Seal
-from randcheck.protocol.history import Attempt
+from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.bodies import Seal
+from randcheck.protocol.calendar import format_time, local_time
+from randcheck.protocol.parts import Count
+from randcheck.protocol.seed import GOOD_BITS, round_of, round_time
 from randcheck.services import wording
-from randcheck.services.draws import Drawing
+from randcheck.services.drawings import Drawing
 from randcheck.services.journal import Journal
 from randcheck.services.odds import OddsLine, odds_lines
 from randcheck.services.papers import gather
@@ -27,13 +30,13 @@ def show_plan(journal: Journal, plan: Plan, trial: Trial) -> None:
         tr(f"名录 {day} 更新", f"roster of {day}"),
         tr(
             f"可派 {seal.inspectors.drum} 人, 抽 {plan.number} 户, 随机源 "
-            f"{wording.source(seal.sources[0]).zh}",
+            f"{wording.sources(seal.sources).zh}",
             f"{seal.inspectors.drum} inspectors, {plan.number} entities, source "
-            f"{wording.source(seal.sources[0]).en}",
+            f"{wording.sources(seal.sources).en}",
         ),
     )
     show_strata(plan)
-    say(_tried(trial))
+    say(_bits(journal, seal), _tried(trial))
     for remark in remarks(journal, plan):
         say(tr(f"  · {remark.zh}", f"  · {remark.en}"))
 
@@ -82,6 +85,18 @@ def _sum(registered: int, drum: int, excluded: tuple[Count, ...]) -> Text:
     )
 
 
+def _bits(journal: Journal, seal: Seal) -> Text:
+    """Say how much of the seed is out of the operator's hands."""
+    if journal.practice:
+        return tr("演练: 种子 0 位不在操作人手里", "practice: 0 bits out of the operator's hands")
+    weak = seal.bits < GOOD_BITS
+    return tr(
+        f"种子有 {seal.bits} 位不在操作人手里" + (f" (宜 {GOOD_BITS} 位以上)" if weak else ""),
+        f"{seal.bits} bits of the seed are out of the operator's hands"
+        + (f" ({GOOD_BITS} and more are better)" if weak else ""),
+    )
+
+
 def _tried(trial: Trial) -> Text:
     if trial.paired == trial.tried:
         return tr(f"试抽 {trial.tried} 次都配得上", f"{trial.tried} of {trial.tried} trials paired")
@@ -103,7 +118,16 @@ def show_seal(journal: Journal, attempt: Attempt) -> None:
         ),
         tr(f"封存码  {code}", f"seal code  {code}"),
     )
-    if not journal.practice:
+    drand = round_of(attempt.sources)
+    if drand:
+        at = local_time(format_time(round_time(drand)), journal.state.zone)
+        say(
+            tr(
+                f"种子: drand 第 {drand.round} 轮, {at} 产生; 之前拍照, 交给第三方",
+                f"seed: drand round {drand.round}, at {at}; photograph the code before it",
+            )
+        )
+    elif not journal.practice:
         say(tr("先拍照, 再掷骰", "photograph it before you throw"))
 
 

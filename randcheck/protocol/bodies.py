@@ -4,55 +4,56 @@ from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
 from randcheck.protocol.note import VerifierKey, parse_verifier_key
-from randcheck.protocol.record import Code, Date, DrawId, Form, Hex64, Time, Token, Zone, one_of
-
-
-def _is_seed_line(line: str) -> bool:
-    return 0 < len(line) <= 4096 and all(" " <= c <= "~" and c not in '"\\' for c in line)
-
-
-def _is_verifier_key(text: str) -> bool:
-    return 0 < len(text) <= 400 and all(c > " " and c not in '"\\' for c in text)
-
-
-Role = Annotated[str, one_of("log", "operator", "observer")]
-SeedLine = Annotated[str, Form("seed line", _is_seed_line)]
-WrittenKey = Annotated[str, Form("verifier key", _is_verifier_key)]
-SIGNED_TYPES = (
-    "key-add",
-    "roster",
-    "visits",
-    "recusals",
-    "rules",
-    "items",
-    "seal",
-    "inputs",
-    "draw",
-    "void",
+from randcheck.protocol.parts import (
+    Attachment,
+    Role,
+    RoleKey,
+    SeedLine,
+    Side,
+    Signers,
+    Source,
+    Stratum,
+    Tree,
+    Windows,
+    WrittenKey,
+)
+from randcheck.protocol.record import (
+    Code,
+    Date,
+    DrawId,
+    Hex64,
+    Origin,
+    Time,
+    Token,
+    Zone,
+    one_of,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file beside the log, named by its digest."""
+class Before:
+    """The log that a new one goes on from, where it ended, and what it left (SPEC §6.6)."""
 
-    bytes: int
-    sha256: Hex64
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A table beside the log, named by its digest and its Merkle root."""
-
-    bytes: int
-    sha256: Hex64
-    lines: int
+    log: Origin
+    size: int
     root: Hex64
+    carried: Tree
 
 
 @dataclass(frozen=True, slots=True)
-class RoleKey:
-    """A verifier key and what it may sign for."""
+class Genesis:
+    """The first entry: whose log this is and who signs what."""
+
+    practice: bool
+    zone: Zone
+    keys: tuple[RoleKey, ...]
+    signers: tuple[Signers, ...]
+    before: Before | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyAdd:
+    """A further key."""
 
     role: Role
     vkey: WrittenKey
@@ -64,29 +65,11 @@ class RoleKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Signers:
-    """The roles that must sign entries of a type."""
+class KeyRevoke:
+    """The end of a key: it is valid at no later entry, and nothing before changes."""
 
-    type: Annotated[str, one_of(*SIGNED_TYPES)]
-    roles: tuple[Role, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Genesis:
-    """The first entry: whose log this is and who signs what."""
-
-    practice: bool
-    zone: Zone
-    keys: tuple[RoleKey, ...]
-    signers: tuple[Signers, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class KeyAdd:
-    """A further operator or observer."""
-
-    role: Annotated[str, one_of("operator", "observer")]
     vkey: WrittenKey
+    reason: Code
 
     @property
     def key(self) -> VerifierKey:
@@ -140,113 +123,6 @@ class Items:
 
     file: Attachment
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """How long a visit bars: whole calendar years, or days."""
-
-    unit: Annotated[str, one_of("years", "days")]
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How many visits in a window bar an entity, and which of them count (SPEC §6.4)."""
-
-    unit: Annotated[str, one_of("years", "days", "licence")]
-    length: int
-    times: int
-    scope: Annotated[str, one_of("any", "item", "department")]
-
-
-@dataclass(frozen=True, slots=True)
-class Windows:
-    """The limits and windows of one draw: entities, pairs that met, inspectors."""
-
-    entities: tuple[Limit, ...]
-    pairs: Window
-    inspectors: Window
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many rows were left out for one reason."""
-
-    reason: Code
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a draw: registered = drum + everyone left out."""
-
-    registered: int
-    drum: int
-    excluded: tuple[Count, ...]
-    frame: Tree
-    rest: Tree
-
-
-@dataclass(frozen=True, slots=True)
-class Stratum:
-    """A part of the base with its own number (SPEC §7.3)."""
-
-    stratum: Code
-    base: int
-    drum: int
-    ratio: tuple[int, int] | None
-    rounding: Annotated[str, one_of("up", "down", "half-up", "lot")] | None
-    min: int | None
-    max: int | None
-    whole: bool
-    zero: bool
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Dice:
-    """Throws of one kind of die."""
-
-    kind: Annotated[str, one_of("dice")]
-    sides: int
-    throws: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lottery:
-    """The numbers of one public lottery issue."""
-
-    kind: Annotated[str, one_of("lottery")]
-    game: Code
-    issue: int
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value printed somewhere; it counts no bits."""
-
-    kind: Annotated[str, one_of("value")]
-    label: Code
-
-
-@dataclass(frozen=True, slots=True)
-class Drand:
-    """One round of a pinned drand chain."""
-
-    kind: Annotated[str, one_of("drand")]
-    chain: Hex64
-    round: int
-
-
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """The machine's own randomness, for training only."""
-
-    kind: Annotated[str, one_of("practice")]
-
-
-Source: TypeAlias = Dice | Lottery | Value | Drand | Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,13 +187,73 @@ class Void:
     reason: Code
 
 
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One row struck after the seed, and why."""
+
+    token: Token
+    reason: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Rows struck after the seed: same seed, same numbers (SPEC §8.6)."""
+
+    draw: DrawId
+    seal: Hex64
+    struck: tuple[Strike, ...]
+    result: Tree
+    labels: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A new inspector frame where the drawn entities had no pairing (SPEC §8.5)."""
+
+    draw: DrawId
+    seal: Hex64
+    as_of: Date
+    earliest: Time
+    long_stop: Time
+    inspectors: Side
+    sources: tuple[Source, ...]
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The record of the pairing that an event and its sources had fixed."""
+
+    draw: DrawId
+    event: Hex64
+    seed: Hex64
+    beacon: tuple[SeedLine, ...]
+    result: Tree
+    people: Attachment
+
+
 Body: TypeAlias = (
-    Genesis | KeyAdd | Roster | Visits | Recusals | Rules | Items | Seal | Inputs | Draw | Void
+    Genesis
+    | KeyAdd
+    | KeyRevoke
+    | Roster
+    | Visits
+    | Recusals
+    | Rules
+    | Items
+    | Seal
+    | Inputs
+    | Draw
+    | Void
+    | Correct
+    | Event
+    | Paired
 )
 
 BODIES: dict[str, type[Body]] = {
     "genesis": Genesis,
     "key-add": KeyAdd,
+    "key-revoke": KeyRevoke,
     "roster": Roster,
     "visits": Visits,
     "recusals": Recusals,
@@ -327,25 +263,35 @@ BODIES: dict[str, type[Body]] = {
     "inputs": Inputs,
     "draw": Draw,
     "void": Void,
+    "correct": Correct,
+    "event": Event,
+    "pairing": Paired,
 }
 TYPE_OF = {body: name for name, body in BODIES.items()}
 
 
 def attachments(body: Body) -> dict[str, Attachment | Tree]:
     """Name the files of an entry as the published folder does (SPEC §13)."""
+    named: dict[str, Attachment | Tree] = {}
     match body:
+        case Genesis(before=Before() as before):
+            named = {"carried": before.carried}
         case Roster() | Visits() | Recusals() | Rules() | Items():
-            return {"file": body.file}
+            named = {"file": body.file}
         case Seal():
-            licences = {} if body.licences is None else {"licences": body.licences}
-            return {
-                "labels": body.labels,
-                "frame": body.entities.frame,
-                "excluded": body.entities.rest,
-                "inspectors": body.inspectors.frame,
-                "inspectors-excluded": body.inspectors.rest,
-                **licences,
-            }
+            named = {"labels": body.labels, "frame": body.entities.frame}
+            named |= {"excluded": body.entities.rest, **_of_inspectors(body.inspectors)}
+            named |= {} if body.licences is None else {"licences": body.licences}
+        case Event():
+            named = _of_inspectors(body.inspectors)
         case Draw():
-            return {"result": body.result, "labels": body.labels, "people": body.people}
-    return {}
+            named = {"result": body.result, "labels": body.labels, "people": body.people}
+        case Correct():
+            named = {"result": body.result, "labels": body.labels}
+        case Paired():
+            named = {"result": body.result, "people": body.people}
+    return named
+
+
+def _of_inspectors(side: Side) -> dict[str, Attachment | Tree]:
+    return {"inspectors": side.frame, "inspectors-excluded": side.rest}

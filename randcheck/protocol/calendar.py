@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from randcheck.errors import Malformed
 from randcheck.protocol.alphabet import is_date
-from randcheck.protocol.bodies import Limit, Window
+from randcheck.protocol.parts import Limit, Window
 from randcheck.text import tr
 
-LAST_YEAR, LAST_DAY = 9999, "9999-12-31"
+LAST_YEAR, LAST_DAY, LAST_SECOND = 9999, "9999-12-31", 253_402_300_799
 
 
 def seconds(time: str) -> int:
@@ -53,6 +53,11 @@ def in_window(day: str, window: Window | Limit, as_of: str) -> bool:
     if window.unit == "years":
         return int(as_of[:4]) - int(day[:4]) < window.length
     return (date.fromisoformat(as_of) - date.fromisoformat(day)).days < window.length
+
+
+def days_apart(day: str, other: str) -> int:
+    """Count the days between two days."""
+    return abs((date.fromisoformat(day) - date.fromisoformat(other)).days)
 
 
 def next_day(day: str) -> str:

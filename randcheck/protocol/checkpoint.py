@@ -47,8 +47,8 @@ def parse_checkpoint(text: bytes) -> Checkpoint:
     return checkpoint
 
 
-def verify_checkpoint(data: bytes, log_key: VerifierKey) -> Checkpoint:
-    """Return the checkpoint that the log key signed.
+def verify_checkpoint(data: bytes, *log_keys: VerifierKey) -> Checkpoint:
+    """Return the checkpoint that the log key, or one of several of a log, signed.
 
     Raises:
         FalseClaim: another origin or no good signature; Malformed: not a checkpoint.
@@ -57,9 +57,9 @@ def verify_checkpoint(data: bytes, log_key: VerifierKey) -> Checkpoint:
         raise _malformed()
     note: Note = parse_note(data)
     checkpoint = parse_checkpoint(note.text)
-    if checkpoint.origin != log_key.name:
+    if any(checkpoint.origin != key.name for key in log_keys):
         raise FalseClaim("chain", tr("校验码属于别的日志", "checkpoint of another log"))
-    verify_note(note, [log_key])
+    verify_note(note, log_keys)
     return checkpoint
 
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from randcheck.errors import FalseClaim
-from randcheck.protocol.bodies import Count, Seal, Side
+from randcheck.protocol.bodies import Seal
 from randcheck.protocol.history import History, debts, entity_bars
 from randcheck.protocol.numbers import verify_number
+from randcheck.protocol.parts import Count, Side
 from randcheck.protocol.roster import ACTIVE
 from randcheck.protocol.table import Row
 from randcheck.text import Text, tr

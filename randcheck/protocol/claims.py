@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from randcheck.text import Text
+from randcheck.text import Text, tr
 
 
 class State(StrEnum):
@@ -16,18 +16,25 @@ class State(StrEnum):
     NOT_CHECKED = "not checked here"
 
 
-NOT_ESSENTIAL = frozenset({"files-held", "certificates", "imported", "held-back"})
+NOTHING = tr("", "")
+NOT_ESSENTIAL = frozenset(
+    {"files-held", "certificates", "imported", "held-back", "witnessed", "stamped"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim: of the log, of the folder, or of the draw it names."""
+    """One claim: of the log, of the folder, or of the draw or event it names.
+
+    `text` is the evidence, or why the claim is not true; `needs` is what would prove it.
+    """
 
     name: str
     draw: str | None
     state: State
     text: Text
     essential: bool = True
+    needs: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """The claims of a completed draw: seed, selection, pairing (SPEC §8.3, §9–§11)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from randcheck.errors import FalseClaim
-from randcheck.protocol.bodies import Draw
+from randcheck.protocol.attempt import Attempt, Sealed
+from randcheck.protocol.bodies import Correct, Draw, Paired
 from randcheck.protocol.checks import Case
-from randcheck.protocol.history import Attempt
 from randcheck.protocol.numbers import numbers_by_code
-from randcheck.protocol.people import read_people
+from randcheck.protocol.pairing import pair
+from randcheck.protocol.people import InspectorFrame, read_people
 from randcheck.protocol.result import Result, derive, result_rows, split_result
 from randcheck.protocol.seed import format_seed, seed_of
 from randcheck.protocol.table import Row
@@ -18,10 +19,10 @@ from randcheck.text import tr
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A completed draw: its entry's body, published tables, and what the seal gives."""
+    """A recorded result: its entry's body, published tables, and what seal or event give."""
 
     case: Case
-    body: Draw
+    body: Draw | Correct | Paired
     seed_text: bytes
     rows: Sequence[Row]
     labels: Sequence[Row]
@@ -29,10 +30,11 @@ class Drawn:
     result: Result | None
 
 
-def seed_text(attempt: Attempt, body: Draw, practice: bool) -> bytes:
-    """Write `seed.txt` of a completed draw."""
-    lines = [*attempt.inputs_lines, *body.beacon]
-    return format_seed(attempt.text_hash, attempt.inputs_hash, lines, practice)
+def seed_text(waiting: Sealed, beacon: Sequence[str], practice: bool) -> bytes:
+    """Write `seed.txt` of a seal or an event."""
+    kind = "seal" if isinstance(waiting, Attempt) else "event"
+    lines = [*waiting.inputs_lines, *beacon]
+    return format_seed(f"{kind} {waiting.text_hash}", waiting.inputs_hash, lines, practice)
 
 
 def derive_for(case: Case, text: bytes) -> Result | None:
@@ -41,10 +43,7 @@ def derive_for(case: Case, text: bytes) -> Result | None:
     None when the sealed tables define no result, which other claims have named by then.
     """
     people, seal = read_people(case.people), case.seal
-    persons = sum(row[0] == "person" for row in case.people)
-    if persons > len(people.people) or {row[2] for row in case.frame} - people.teams.keys():
-        return None
-    if any(len({r.place for r in rows}) < len(rows) for rows in people.teams.values()):
+    if not _sound(case, people):
         return None
     try:
         seed = seed_of(text)
@@ -54,15 +53,43 @@ def derive_for(case: Case, text: bytes) -> Result | None:
         return None
 
 
+def derive_pairing(case: Case, text: bytes) -> Result | None:
+    """Carry out only the pairing, for all rows of the frame (SPEC §8.5)."""
+    people, seal = read_people(case.people), case.seal
+    if not _sound(case, people):
+        return None
+    teams = [(token, team) for token, _, team, _ in case.frame]
+    try:
+        seed = seed_of(text)
+        return Result(seed, (), pair(people.instance(seal.balance, seal.leeway), teams, seed))
+    except (KeyError, ValueError):
+        return None
+
+
+def _sound(case: Case, people: InspectorFrame) -> bool:
+    """Tell whether the inspector frame defines a pairing."""
+    persons = sum(row[0] == "person" for row in case.people)
+    if persons > len(people.people) or {row[2] for row in case.frame} - people.teams.keys():
+        return False
+    return all(len({r.place for r in rows}) == len(rows) for rows in people.teams.values())
+
+
+def without(case: Case, struck: Iterable[str]) -> Case:
+    """Take struck rows out of the frame of a case."""
+    gone = frozenset(struck)
+    return replace(case, frame=[row for row in case.frame if row[0] not in gone])
+
+
 def verify_seed(drawn: Drawn) -> str:
     """Return the seed once the draw entry's agrees with `seed.txt`.
 
     Raises:
         FalseClaim: `seed`.
     """
-    if drawn.body.seed != seed_of(drawn.seed_text):
+    seed = seed_of(drawn.seed_text)
+    if not isinstance(drawn.body, Correct) and drawn.body.seed != seed:
         raise FalseClaim("seed", tr("种子与 seed.txt 不符", "the seed is not the hash of seed.txt"))
-    return drawn.body.seed
+    return seed
 
 
 def verify_selection(drawn: Drawn) -> Sequence[Row]:
@@ -89,11 +116,28 @@ def verify_pairing(drawn: Drawn) -> Sequence[Row]:
     Raises:
         FalseClaim: `pairing`.
     """
-    _, published = split_result(drawn.rows)
-    _compare("pairing", published, _expected(drawn, "pairing")[1])
+    first, published = split_result(drawn.rows)
+    expected_first, expected = _expected(drawn, "pairing")
+    if isinstance(drawn.body, Paired):
+        _compare("pairing", first, expected_first)
+    _compare("pairing", published, expected)
     if drawn.openings is not None:
         _verify_openings(drawn.openings, {r[1] for r in drawn.case.people if r[0] == "person"})
     return published
+
+
+def verify_corrected(corrections: Sequence[Drawn]) -> None:
+    """Verify that every correction is the same draw without the struck rows.
+
+    Raises:
+        FalseClaim: `corrected`.
+    """
+    for drawn in corrections:
+        try:
+            verify_selection(drawn)
+            verify_pairing(drawn)
+        except FalseClaim as error:
+            raise FalseClaim("corrected", error.what) from error
 
 
 def _expected(drawn: Drawn, claim: str) -> tuple[list[Row], list[Row]]:

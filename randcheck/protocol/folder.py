@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from randcheck.errors import FalseClaim, Malformed
-from randcheck.protocol.bodies import Attachment, Items, Roster, Rules, Tree, attachments
-from randcheck.protocol.chain import Keys, Signed, read_chain, verify_tree
+from randcheck.protocol.bodies import Genesis, Items, Roster, Rules, attachments
+from randcheck.protocol.chain import Signed, read_chain, verify_tree
 from randcheck.protocol.checkpoint import Checkpoint
+from randcheck.protocol.keyring import Keys
+from randcheck.protocol.parts import Attachment, Tree
+from randcheck.protocol.proofs import Proof, read_proofs
 from randcheck.protocol.table import (
+    CARRIED,
     EXCLUDED,
     EXCLUDED_SALTED,
     FRAME,
@@ -44,6 +48,7 @@ KINDS = {
     "licences": LICENCES,
     "result": RESULT,
     "people": PEOPLE,
+    "carried": CARRIED,
 }
 WALKED = frozenset({ROSTER_ENTITIES, ROSTER_INSPECTORS})
 """Tables that are only folded, and not kept; the others are looked up again and again."""
@@ -88,6 +93,13 @@ class Log:
     _tables: dict[tuple[int, str], Sequence[Row]] = field(default_factory=dict)
     _verified: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def zone(self) -> str:
+        """The zone in which the log counts its days."""
+        genesis = self.entries[0].entry.body
+        assert isinstance(genesis, Genesis)
+        return genesis.zone
+
     def table(self, seq: int, name: str) -> Sequence[Row]:
         """Return the rows of an attachment."""
         if (seq, name) in self._tables:
@@ -130,8 +142,8 @@ def read_log(notes: Sequence[bytes], load: Load) -> Log:
     return Log(entries, keys, entries[0].entry.log.startswith("practice-"), load)
 
 
-def read_folder(files: Files) -> tuple[Log, Checkpoint]:
-    """Verify the chain and the checkpoint of a folder.
+def read_folder(files: Files) -> tuple[Log, Checkpoint, list[Proof]]:
+    """Verify the chain and the checkpoints of a folder.
 
     Raises:
         FalseClaim: `chain`.
@@ -139,7 +151,8 @@ def read_folder(files: Files) -> tuple[Log, Checkpoint]:
     log = read_log(entries_of(files), lambda seq, name: files.get(file_path(seq, name)))
     if "checkpoint" not in files:
         raise FalseClaim("chain", tr("缺 checkpoint", "checkpoint is missing"))
-    return log, verify_tree(log.entries, files["checkpoint"], log.keys.log)
+    checkpoint = verify_tree(log.entries, files["checkpoint"], log.keys)
+    return log, checkpoint, read_proofs(files, log.entries, log.keys)
 
 
 def verify_files(log: Log, files: Files) -> set[str]:

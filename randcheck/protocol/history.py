@@ -8,35 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from randcheck.protocol.bodies import Attachment, Limit, Seal
+from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.bodies import Seal
 from randcheck.protocol.calendar import in_window
+from randcheck.protocol.parts import Attachment, Limit
 from randcheck.protocol.result import Seated
 from randcheck.protocol.roster import RosterState
 from randcheck.protocol.table import Row
 
-
-@dataclass(slots=True)
-class Attempt:
-    """One seal and what became of it."""
-
-    seal: Seal
-    seq: int
-    text_hash: str
-    time: str
-    signed_by: frozenset[str]
-    struck: frozenset[str] = frozenset()
-    inputs_hash: str | None = None
-    inputs_lines: tuple[str, ...] = ()
-    inputs_signed_by: frozenset[str] = frozenset()
-    void: bool = False
-    draw_seq: int | None = None
-    seated: Seated | None = None
-    visited: set[str] = field(default_factory=set)
-
-    @property
-    def live(self) -> bool:
-        """Tell whether the attempt is neither drawn nor void."""
-        return self.draw_seq is None and not self.void
+NEVER = "9999-99-99"
+"""Later than every day: on it everything drawn and not visited is owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +35,15 @@ class VisitRow:
 
 
 @dataclass(slots=True)
+class Carried:
+    """What a log before left: attempts by item and period, debts (SPEC §6.6)."""
+
+    attempts: dict[tuple[str, str], int] = field(default_factory=dict)
+    owed: set[tuple[str, str]] = field(default_factory=set)
+    since: str = ""
+
+
+@dataclass(slots=True)
 class History:
     """The fold of all entries so far."""
 
@@ -64,10 +54,16 @@ class History:
     attempts: list[Attempt] = field(default_factory=list)
     rules: Attachment | None = None
     items: Attachment | None = None
+    carried: Carried = field(default_factory=Carried)
 
     def attempt(self, draw: str) -> Attempt | None:
         """Find a sealed draw by its id."""
         return next((a for a in self.attempts if a.seal.draw == draw), None)
+
+    def tried(self, item: str, period: str) -> int:
+        """Count the attempts of an item and period, those of a log before included."""
+        same = [a for a in self.attempts if (a.seal.item, a.seal.period) == (item, period)]
+        return self.carried.attempts.get((item, period), 0) + len(same)
 
     def drawn(self) -> Iterator[tuple[Attempt, int, Seated]]:
         """Yield the completed draws with the seq of their draw entry, in its order."""
@@ -100,25 +96,46 @@ class History:
 
 def debts(history: History, seal: Seal) -> dict[str, int]:
     """Map every owed entity to the draw entry it is owed from (SPEC §7.2)."""
+    return owed_on(history, seal.item, seal.as_of)
+
+
+def owed_on(history: History, item: str, as_of: str) -> dict[str, int]:
+    """Map every entity owed for an item on a day to the draw entry it is owed from.
+
+    Carried debts map to 0, the genesis entry.
+    """
     latest: dict[str, tuple[Attempt, int]] = {}
     for attempt, seq, seated in history.drawn():
-        if attempt.seal.item == seal.item:
+        if attempt.seal.item == item:
             for token in seated.drawn:
                 latest[history.entities.current(token)] = attempt, seq
-    overdue = {
-        a.seq: history.unvisited(a) for a, _, _ in history.drawn() if seal.as_of > a.seal.due
-    }
+    overdue = {a.seq: history.unvisited(a) for a, _, _ in history.drawn() if as_of > a.seal.due}
     struck = {
         history.entities.current(token): attempt.seq
         for attempt in history.attempts
-        if attempt.seal.item == seal.item
+        if attempt.seal.item == item
         for token in attempt.struck
     }
-    return {
+    carried = _still_carried(history, item) - latest.keys() - struck.keys()
+    return dict.fromkeys(carried, 0) | {
         token: seq
         for token, (attempt, seq) in latest.items()
         if token in overdue.get(attempt.seq, ()) and struck.get(token, -1) < seq
     }
+
+
+def _still_carried(history: History, item: str) -> set[str]:
+    """Name the entities that a log before left owed for an item and nobody has visited since."""
+    current, carried = history.entities.current, history.carried
+    seen = {
+        current(visit.entity)
+        for visit in history.visits
+        if visit.random
+        and visit.draw is None
+        and visit.date >= carried.since
+        and visit.item in (None, item)
+    }
+    return {current(token) for token, of in carried.owed if of == item} - seen
 
 
 def in_scope(of: Seal, seal: Seal, scope: str) -> bool:
@@ -234,4 +251,20 @@ def read_visits(rows: Sequence[Row], seq: int) -> list[VisitRow]:
             None if department == "-" else department,
         )
         for entity, date, kind, draw, people, item, department in rows
+    ]
+
+
+def read_carried(rows: Sequence[Row], since: str) -> Carried:
+    """Read a `carried v1` table; `since` is the local date of genesis."""
+    attempts = {(item, period): int(n) for word, item, period, *rest in rows for n in rest}
+    return Carried(attempts, {(row[1], row[2]) for row in rows if row[0] == "owed"}, since)
+
+
+def carry(history: History) -> list[Row]:
+    """Write what a log leaves to the next: attempts and debts (SPEC §6.6)."""
+    tried = {(a.seal.item, a.seal.period) for a in history.attempts} | set(history.carried.attempts)
+    items = {a.seal.item for a in history.attempts} | {item for _, item in history.carried.owed}
+    return [
+        *(("attempts", item, period, str(history.tried(item, period))) for item, period in tried),
+        *(("owed", token, item) for item in items for token in owed_on(history, item, NEVER)),
     ]

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from randcheck.errors import Unreadable
-from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.checks import Case
 from randcheck.protocol.numbers import exact_number
+from randcheck.protocol.parts import Stratum
 from randcheck.protocol.people import read_people
 from randcheck.text import tr
 

@@ -16,6 +16,9 @@ from randcheck.errors import FalseClaim, Malformed
 from randcheck.text import tr
 
 ED25519 = b"\x01"
+COSIGNER = b"\x04"
+"""The kind of a witness's key, which signs checkpoints together with a time and nothing else."""
+
 DASH = "— "
 LINE_LIMIT = 100
 FIELD_PRIME = 2**255 - 19
@@ -34,15 +37,16 @@ SMALL_ORDER_Y = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A named public key; names and IDs as in C2SP signed-note."""
+    """A named public key of one kind; names, kinds and IDs as in C2SP signed-note."""
 
     name: str
     public: bytes
+    kind: bytes = ED25519
 
     @property
     def key_id(self) -> bytes:
         """The four bytes that stand for this key in a signature line."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + self.kind + self.public).digest()[:4]
 
     @property
     def fingerprint(self) -> str:
@@ -80,26 +84,28 @@ class Signer:
     private: Ed25519PrivateKey
 
     def sign(self, text: bytes) -> Signature:
-        """Sign the text as it stands."""
+        """Sign the text as it stands, which the key of a witness never does."""
+        if self.key.kind != ED25519:
+            raise ValueError("no key for plain signatures")
         return Signature(self.key.name, self.key.key_id, self.private.sign(text))
 
 
-def signer_from(name: str, private: Ed25519PrivateKey) -> Signer:
+def signer_from(name: str, private: Ed25519PrivateKey, kind: bytes = ED25519) -> Signer:
     """Name a private key."""
-    return Signer(VerifierKey(name, private.public_key().public_bytes_raw()), private)
+    return Signer(VerifierKey(name, private.public_key().public_bytes_raw(), kind), private)
 
 
 def parse_verifier_key(text: str) -> VerifierKey:
     """Read `name+id+base64`.
 
     Raises:
-        Malformed: another form, a wrong ID, or a public key of small order.
+        Malformed: another form or kind, a wrong ID, or a public key of small order.
     """
     name, _, rest = text.partition("+")
     key_id, _, encoded = rest.partition("+")
     data = _base64(encoded)
-    key = VerifierKey(name, data[1:])
-    if not _is_name(name) or data[:1] != ED25519 or key.key_id.hex() != key_id:
+    key = VerifierKey(name, data[1:], data[:1])
+    if not _is_name(name) or key.kind not in (ED25519, COSIGNER) or key.key_id.hex() != key_id:
         raise Malformed(tr("公钥格式不对", "not a verifier key"))
     _refuse_weak(key.public)
     return key
@@ -107,7 +113,7 @@ def parse_verifier_key(text: str) -> VerifierKey:
 
 def format_verifier_key(key: VerifierKey) -> str:
     """Write `name+id+base64`."""
-    encoded = base64.b64encode(ED25519 + key.public).decode()
+    encoded = base64.b64encode(key.kind + key.public).decode()
     return f"{key.name}+{key.key_id.hex()}+{encoded}"
 
 
@@ -155,25 +161,32 @@ def format_note(note: Note) -> bytes:
 
 
 def verify_note(note: Note, keys: Iterable[VerifierKey]) -> tuple[VerifierKey, ...]:
-    """Return the known keys that signed the note, each once.
+    """Return the known keys that signed the note, each once; those of witnesses do not count.
 
     Raises:
         FalseClaim: a known key's signature does not hold, or no known key signed.
     """
-    known = {(key.name, key.key_id): key for key in keys}
+    known = {(key.name, key.key_id): key for key in keys if key.kind == ED25519}
     good: dict[VerifierKey, None] = {}
     for signature in note.signatures:
         key = known.get((signature.name, signature.key_id))
         if key is None:
             continue
-        try:
-            Ed25519PublicKey.from_public_bytes(key.public).verify(signature.value, note.text)
-        except InvalidSignature as error:
-            raise FalseClaim("chain", tr("签名不符", "a signature does not hold")) from error
+        if not holds(key, signature.value, note.text):
+            raise FalseClaim("chain", tr("签名不符", "a signature does not hold"))
         good[key] = None
     if not good:
         raise FalseClaim("chain", tr("没有已知公钥的签名", "no known key signed this"))
     return tuple(good)
+
+
+def holds(key: VerifierKey, value: bytes, message: bytes) -> bool:
+    """Tell whether 64 bytes are the key's Ed25519 signature over exactly this message."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(value, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _base64(text: str) -> bytes:
@@ -188,7 +201,8 @@ def _base64(text: str) -> bytes:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and "+" not in name and not any(c.isspace() for c in name)
+    odd = any(c.isspace() or c == "+" or "\ud800" <= c <= "\udfff" for c in name)
+    return bool(name) and not odd
 
 
 def _not_a_note() -> Malformed:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import floor
 
 from randcheck.errors import FalseClaim, Refused
-from randcheck.protocol.bodies import Stratum
+from randcheck.protocol.parts import Stratum
 from randcheck.protocol.ticket import key
 from randcheck.text import Text, tr
 

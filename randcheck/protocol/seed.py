@@ -1,11 +1,19 @@
 """Sources of the seed: their lines, their bits, and the text that is hashed (SPEC §8)."""
 
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from itertools import pairwise
 
 from randcheck.errors import Malformed
-from randcheck.protocol.bodies import Dice, Drand, Lottery, Practice, Seal, Source, Value
+from randcheck.protocol.parts import (
+    Dice,
+    Drand,
+    Lottery,
+    Practice,
+    Source,
+    Value,
+)
 from randcheck.text import tr
 
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
@@ -22,11 +30,14 @@ GAMES: dict[str, tuple[tuple[tuple[int, int, int, bool], ...], int]] = {
 _NUMBER = "(?:0|[1-9][0-9]{0,14})"
 
 
-def bits_of(source: Source) -> int:
-    """Count the bits of a source that are out of the operator's hands, rounded down."""
+def bits_of(source: Source, observed: bool = True) -> int:
+    """Count the bits of a source that are out of the operator's hands, rounded down.
+
+    Dice count only if an observer signs what was thrown.
+    """
     match source:
         case Dice():
-            return int(source.sides**source.throws).bit_length() - 1
+            return int(source.sides**source.throws).bit_length() - 1 if observed else 0
         case Lottery():
             return GAMES[source.game][1] if source.game in GAMES else 0
         case Drand():
@@ -34,7 +45,9 @@ def bits_of(source: Source) -> int:
     return 0
 
 
-def fault_of_sources(sources: tuple[Source, ...], practice: bool) -> str | None:
+def fault_of_sources(
+    sources: tuple[Source, ...], practice: bool, observed: bool = True
+) -> str | None:
     """Say which rule of SPEC §8.1 a list of sources breaks, or None."""
     kinds = [source.kind for source in sources]
     if not 1 <= len(set(kinds)) == len(kinds) <= 4:
@@ -45,7 +58,7 @@ def fault_of_sources(sources: tuple[Source, ...], practice: bool) -> str | None:
         return "drand last"
     if not all(_well_formed(source) for source in sources):
         return "a source outside its limits"
-    if not practice and sum(bits_of(source) for source in sources) < LEAST_BITS:
+    if not practice and sum(bits_of(source, observed) for source in sources) < LEAST_BITS:
         return f"fewer than {LEAST_BITS} bits"
     return None
 
@@ -64,6 +77,11 @@ def _well_formed(source: Source) -> bool:
 def round_time(drand: Drand) -> int:
     """Tell when a round appears, in Unix seconds."""
     return QUICKNET_GENESIS + QUICKNET_PERIOD * (drand.round - 1)
+
+
+def round_after(time: int) -> int:
+    """Tell the first round that appears at a time, in Unix seconds, or later."""
+    return max(0, -((QUICKNET_GENESIS - time) // QUICKNET_PERIOD)) + 1
 
 
 def verify_line(source: Source, line: str) -> str:
@@ -133,21 +151,26 @@ def _fits_practice(source: Source, line: str) -> bool:
     return isinstance(source, Practice) and bool(re.fullmatch("practice [0-9a-f]{64}", line))
 
 
-def typed_sources(seal: Seal) -> tuple[Source, ...]:
+def typed_sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     """List the sources whose lines people type, in sealed order."""
-    return tuple(source for source in seal.sources if source.kind != "drand")
+    return tuple(source for source in sources if source.kind != "drand")
 
 
-def beacon_sources(seal: Seal) -> tuple[Source, ...]:
-    """List the sources whose line nobody types: the drand round, if one is sealed."""
-    return tuple(source for source in seal.sources if source.kind == "drand")
+def round_of(sources: Iterable[Source]) -> Drand | None:
+    """Find the drand round, whose line nobody types, if one is sealed."""
+    return next((source for source in sources if isinstance(source, Drand)), None)
 
 
-def format_seed(seal_hash: str, inputs_hash: str | None, lines: list[str], practice: bool) -> bytes:
-    """Write `seed.txt` (SPEC §8.3)."""
+def has_kind(sources: Iterable[Source], kind: str) -> bool:
+    """Tell whether one of the sources is of a kind."""
+    return any(source.kind == kind for source in sources)
+
+
+def format_seed(head: str, inputs_hash: str | None, lines: list[str], practice: bool) -> bytes:
+    """Write `seed.txt` (SPEC §8.3); `head` is `seal` or `event`, a blank, and its text hash."""
     first = f"randcheck {'practice ' if practice else ''}seed v1"
     inputs = [f"inputs {inputs_hash}"] if inputs_hash else []
-    return "\n".join([first, f"seal {seal_hash}", *inputs, *lines, ""]).encode()
+    return "\n".join([first, head, *inputs, *lines, ""]).encode()
 
 
 def seed_of(seed_text: bytes) -> str:

@@ -3,17 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Seal
 from randcheck.protocol.chain import Signed
 from randcheck.protocol.csvtext import BOM, csv_line
-from randcheck.protocol.draw_checks import Drawn
-from randcheck.protocol.history import Attempt
 from randcheck.protocol.numbers import drawn_numbers
 from randcheck.protocol.pairing import Pairing
 from randcheck.protocol.people import read_people
 from randcheck.protocol.record import dump_json
-from randcheck.protocol.result import Result
 from randcheck.protocol.table import Row
+from randcheck.protocol.views import EventView, Outcome, SealView
 
 
 def index_json(log: Sequence[Signed], attempts: Sequence[Attempt], root: str) -> bytes:
@@ -41,34 +40,39 @@ def _index_row(attempt: Attempt) -> dict[str, Any]:
         "period": seal.period,
         "attempt": seal.attempt,
         "as_of": seal.as_of,
-        "status": "drawn" if drawn else "void" if attempt.void else "sealed",
+        "status": attempt.fate,
         "path": f"draws/{seal.draw}/result.json" if drawn else None,
     }
 
 
-def draw_files(
-    origin: str, attempt: Attempt, drawn: Drawn, labels: Sequence[Row]
-) -> dict[str, bytes]:
+def draw_files(origin: str, view: SealView, labels: Sequence[Row]) -> dict[str, bytes]:
     """Write the shown files of one completed draw; `labels` are those of its seal.
 
     Raises:
         ValueError: the sealed tables define no result.
     """
-    if drawn.result is None:
+    last, outcome = view.last, view.outcome
+    if last is None or outcome is None:
         raise ValueError("no result")
-    folder = f"draws/{attempt.seal.draw}"
-    names = {row[1]: row[2] for row in drawn.labels if row[0] == "entity"}
+    folder = f"draws/{view.attempt.seal.draw}"
+    names = {row[1]: row[2] for row in last.labels if row[0] == "entity"}
     strata = {row[1]: row[2] for row in labels if row[0] == "stratum"}
-    rows = _drawn_rows(drawn, drawn.result, names)
+    rows = _drawn_rows(outcome, names)
+    seeds = {
+        f"{folder}/seed-{n}.txt": event.drawn.seed_text
+        for n, event in enumerate(view.events, 1)
+        if event.drawn
+    }
     return {
-        f"{folder}/seed.txt": drawn.seed_text,
-        f"{folder}/result.json": _result_json(origin, attempt, drawn.result, names, strata, rows),
+        f"{folder}/seed.txt": last.seed_text,
+        **seeds,
+        f"{folder}/result.json": _result_json(origin, view, outcome, names, strata, rows),
         f"{folder}/selected.csv": _selected_csv(rows),
     }
 
 
-def _drawn_rows(drawn: Drawn, result: Result, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    people = read_people(drawn.case.people).people
+def _drawn_rows(outcome: Outcome, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    people, result = read_people(outcome.case.people).people, outcome.result
     pairing = result.pairing
     visits = pairing.visits if isinstance(pairing, Pairing) else ()
     teams = {
@@ -91,7 +95,7 @@ def _drawn_rows(drawn: Drawn, result: Result, names: Mapping[str, str]) -> list[
         for place, (ticket, token) in enumerate(s.drawn, 1):
             visit, team = teams.get(token, (None, []))
             row = _placed(token, names, s.stratum, place, ticket)
-            batch = batch_of(drawn.case.seal, place, s.number)
+            batch = batch_of(outcome.case.seal, place, s.number)
             rows.append({**row, "batch": batch, "visit": visit, "team": team})
     return rows
 
@@ -115,13 +119,13 @@ def _placed(
 
 def _result_json(
     origin: str,
-    attempt: Attempt,
-    result: Result,
+    view: SealView,
+    outcome: Outcome,
     names: Mapping[str, str],
     strata: Mapping[str, str],
     rows: list[dict[str, Any]],
 ) -> bytes:
-    seal = attempt.seal
+    attempt, seal, result = view.attempt, view.attempt.seal, outcome.result
     numbers = drawn_numbers(seal.strata, result.seed)
     cut_offs = {s.stratum: s.cut_off for s in result.strata if s.drawn}
     return dump_json(
@@ -139,6 +143,8 @@ def _result_json(
             "batches": list(seal.batches),
             "seal": {"seq": attempt.seq, "sha256": attempt.text_hash, "time": attempt.time},
             "seed": result.seed,
+            "corrected": [{"token": s.token, "reason": s.reason} for s in attempt.corrected],
+            "events": [_event_row(event) for event in view.events],
             "strata": [
                 {
                     "stratum": s.stratum,
@@ -159,6 +165,16 @@ def _result_json(
             ],
         }
     )
+
+
+def _event_row(view: EventView) -> dict[str, Any]:
+    event, result = view.event, view.drawn.result if view.drawn else None
+    return {
+        "seq": event.seq,
+        "sha256": event.text_hash,
+        "time": event.time,
+        "seed": result.seed if result else None,
+    }
 
 
 def _selected_csv(rows: list[dict[str, Any]]) -> bytes:

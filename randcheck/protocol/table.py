@@ -52,6 +52,7 @@ VISITS, RECUSALS, LICENCES = "visits v1", "recusals v1", "licences v1"
 ROSTER_ENTITIES, ROSTER_INSPECTORS = "roster v1 entities", "roster v1 inspectors"
 FRAME, EXCLUDED, EXCLUDED_SALTED = "frame v1 open", "excluded v1 open", "excluded v1 salted"
 INSPECTORS, LABELS, PEOPLE, RESULT = "inspectors v1", "labels v1", "people v1", "result v1"
+CARRIED = "carried v1"
 
 ROWS = {
     ROSTER_ENTITIES: f"{TOKEN}\t(?:(?:added|revived)\t-|retired\t{LABEL_CODE}|changed\t{FIELDS}"
@@ -68,6 +69,7 @@ ROWS = {
     INSPECTORS: f"bar\t{TOKEN}\t{SALTED}\t(?:recusal|same-pair)|panel\t{LABEL_CODE}\t{SALTED}"
     f"|person\t{SALTED}\t(?:officer|expert|auxiliary)\t(?:-|{DAY})\t{TICKETS}\t{COUNT}\t{COUNT}"
     f"|team\t{LABEL_CODE}\t[1-9]\t{LABEL_CODE}\t[1-9]\t{LABEL_CODE}",
+    CARRIED: f"attempts\t{TOKEN}\t{TOKEN}\t[1-9][0-9]{{0,14}}|owed\t{TOKEN}\t{TOKEN}",
     LABELS: f"{LABEL_CODE}\t(?:{TOKEN}|{LABEL_CODE}|-)\t{TEXT}",
     PEOPLE: f"{SALTED}\t[0-9a-f]{{32}}:{TOKEN}\t{TEXT}",
     RESULT: f"seed\t{SALTED}|stratum\t{LABEL_CODE}\t{COUNT}\t{COUNT}\t(?:-|{SALTED})"
@@ -77,7 +79,8 @@ ROWS = {
     f"|bottleneck\t{COUNT}|open\t{TOKEN}\t{LABEL_CODE}\t{COUNT}|room\t{SALTED}\t{COUNT}",
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in ROWS.items()}
-_ONE_ROW_A_TOKEN = {FRAME, EXCLUDED, EXCLUDED_SALTED, LICENCES}
+_KEY_CELLS = {FRAME: 1, EXCLUDED: 1, EXCLUDED_SALTED: 1, LICENCES: 1, CARRIED: 3}
+"""How many of its first cells tell a row from all others."""
 _LABELLED = {LABELS, PEOPLE}
 
 
@@ -163,18 +166,19 @@ def _verified(kind: str, data: bytes, practice: bool) -> Iterator[Row]:
     if not data.startswith(first_line(kind, practice).encode() + b"\n") or data[-1:] != b"\n":
         raise _malformed(kind, 1)
     match, further = _PATTERNS[kind].fullmatch, _FURTHER.get(kind)
-    unique, in_order = kind in _ONE_ROW_A_TOKEN, kind != RESULT
-    before, token = "", ""
+    cells, in_order = _KEY_CELLS.get(kind, 0), kind != RESULT
+    before = ""
+    key: Row = ()
     try:
         for number, line in enumerate(islice(_lines(data), 1, None), 2):
             row = tuple(line.split("\t"))
             if not match(line) or (in_order and line <= before):
                 raise _malformed(kind, number)
-            if (unique and row[0] == token) or not _in_length(kind, line, row):
+            if (cells and row[:cells] == key) or not _in_length(kind, line, row):
                 raise _malformed(kind, number)
             if further and not further(row):
                 raise _malformed(kind, number)
-            before, token = line, row[0]
+            before, key = line, row[:cells]
             yield row
     except UnicodeDecodeError as error:
         raise _malformed(kind, 0) from error

@@ -107,12 +107,13 @@ def _verify_pairs(case: Case, frame: InspectorFrame) -> None:
 
 def pairs_in_frame(case: Case, frame: InspectorFrame) -> dict[tuple[str, str], str]:
     """List the pairs of frame and panels that may not meet, from the log."""
-    teams = {row[0]: row[2] for row in case.frame}
-    panels = {team: frame.panel_of(team) for team in set(teams.values())}
+    current = case.history.entities.current
+    rows = {current(row[0]): row for row in case.frame}
+    panels = {team: frame.panel_of(team) for team in {row[2] for row in case.frame}}
     return {
-        (entity, person): kind
+        (rows[entity][0], person): kind
         for (entity, person), kind in barred_pairs(case.history, case.seal).items()
-        if entity in teams and person in panels[teams[entity]]
+        if entity in rows and person in panels[rows[entity][2]]
     }
 
 

@@ -3,60 +3,29 @@
 The folder comes as a mapping of paths to bytes; where it lies is not this module's business.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
-from typing import TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from randcheck.errors import FalseClaim, Unreadable
-from randcheck.protocol.anchors import Anchors, folder_claims, seal_claims
-from randcheck.protocol.bodies import Draw, Seal
-from randcheck.protocol.chain import Signed
+from randcheck.protocol.anchors import Anchors, matches
+from randcheck.protocol.bodies import Before, Genesis
 from randcheck.protocol.checkpoint import Checkpoint
-from randcheck.protocol.checks import (
-    Case,
-    imported_bars,
-    verify_bars,
-    verify_excluded,
-    verify_numbers,
-)
-from randcheck.protocol.claims import NOT_ESSENTIAL, Claim, State, Verdict, any_false
-from randcheck.protocol.draw_checks import (
-    Drawn,
-    derive_for,
-    seed_text,
-    verify_pairing,
-    verify_seed,
-    verify_selection,
-)
+from randcheck.protocol.claims import NOTHING, Claim, State, Verdict, any_false
+from randcheck.protocol.draw_checks import Drawn
 from randcheck.protocol.folder import Files, Log, read_folder, verify_files
-from randcheck.protocol.history import Attempt, History
-from randcheck.protocol.limits import verify_limits
+from randcheck.protocol.folder_claims import folder_claims, outside, sums_claim, whose_log
+from randcheck.protocol.history import carry
+from randcheck.protocol.proofs import Times, is_proof
 from randcheck.protocol.replay import Replay
+from randcheck.protocol.seal_claims import Scene, seal_claims
 from randcheck.protocol.shown import draw_files, index_json
-from randcheck.protocol.team_checks import verify_inspectors
+from randcheck.protocol.sums import ALLOWED, SIGNATURE, SUMS
+from randcheck.protocol.table import CARRIED, format_table
+from randcheck.protocol.views import EventView, SealView, claim, correction_claims, walk
 from randcheck.text import Text, tr
 
-T = TypeVar("T")
-BEFORE = {
-    "excluded": verify_excluded,
-    "bars": verify_bars,
-    "numbers": verify_numbers,
-    "inspectors": verify_inspectors,
-}
-AFTER = {"seed": verify_seed, "selection": verify_selection, "pairing": verify_pairing}
-TRUE = tr("", "")
-
-
-@dataclass(slots=True)
-class SealView:
-    """One seal as examined: its case, its draw if there is one, and its claims."""
-
-    attempt: Attempt
-    case: Case
-    imported: int
-    drawn: Drawn | None = None
-    claims: list[Claim] = field(default_factory=list)
+LOOSE = frozenset({"checkpoint", "receipt", "pending.json", SUMS, SIGNATURE, ALLOWED})
+"""Files that other claims explain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +49,7 @@ def examine(files: Files, anchors: Anchors) -> Examination:
     read = claim("chain", None, lambda: read_folder(files), claims)
     if read is None:
         return Examination(Verdict(tuple(claims)))
-    log, checkpoint = read
+    log, checkpoint, proofs = read
     claim("files", None, lambda: verify_files(log, files), claims)
     if any_false(claims):
         return Examination(Verdict(tuple(claims), log.practice), log)
@@ -92,14 +61,16 @@ def examine(files: Files, anchors: Anchors) -> Examination:
         claims += [found for view in views for found in view.claims]
         if not any_false(claims):
             raise
+    old = None if any_false(claims) else _before(log, anchors, claims)
     if any_false(claims):
         return Examination(Verdict(tuple(claims), log.practice), log, views=tuple(views))
+    attempts = [view.attempt for view in views]
+    said = outside(log, attempts, proofs, anchors)
     for view in views:
-        view.claims += seal_claims(view.attempt, view.imported, log.keys, log.practice, anchors)
-        view.claims += _of_people(view)
-        claims += view.claims
+        claims += _claims_of(view, _scene(log, anchors, said.times))
     claim("shown", None, lambda: verify_shown(log, views, checkpoint, files), claims)
-    claims += folder_claims(log, state, checkpoint, files, anchors)
+    claims += [sums_claim(log, files), *said.claims, whose_log(log, anchors, old)]
+    claims += folder_claims(log, attempts, checkpoint, files, anchors)
     return Examination(Verdict(tuple(claims), log.practice), log, state, checkpoint, tuple(views))
 
 
@@ -109,91 +80,80 @@ def _gather(found: Iterator[SealView], views: list[SealView]) -> None:
         views.append(view)
 
 
-def claim(name: str, draw: str | None, check: Callable[[], T], claims: list[Claim]) -> T | None:
-    """Run one check and note whether it held; return what it verified."""
-    essential = name not in NOT_ESSENTIAL
-    try:
-        verified = check()
-    except FalseClaim as error:
-        claims.append(Claim(name, draw, State.FALSE, error.what, essential))
-        return None
-    claims.append(Claim(name, draw, State.TRUE, TRUE, essential))
-    return verified
+def _scene(log: Log, anchors: Anchors, times: Times) -> Scene:
+    observers = {key.fingerprint for key in log.keys.of("observer")}
+    trusted = frozenset(found for found in observers if matches(found, anchors.keys))
+    return Scene(log.practice, anchors, times, trusted)
 
 
-def walk(log: Log, state: Replay) -> Iterator[SealView]:
-    """Apply the log, and examine every seal and draw when the fold reaches it.
-
-    Raises:
-        FalseClaim: `gates`.
-    """
-    views: dict[str, SealView] = {}
-    for signed in log.entries:
-        body = signed.entry.body
-        case = case_of(log, signed, body, state.history) if isinstance(body, Seal) else None
-        before, imported = (_before(case), len(imported_bars(case))) if case else ([], 0)
-        state.apply(signed)
-        if case:
-            view = SealView(state.history.attempts[-1], case, imported, None, before)
-            views[case.seal.draw] = view
-            yield view
-        if isinstance(body, Draw):
-            _examine_draw(log, signed, body, views[body.draw])
+def _claims_of(view: SealView, scene: Scene) -> list[Claim]:
+    """List the claims of a seal and of its events."""
+    correction_claims(view)
+    draw = view.attempt.seal.draw
+    beacon = _beacon_line(view.drawn)
+    view.claims += seal_claims(view.attempt, draw, scene, beacon, view.drawn is not None)
+    view.claims += _of_people(view.last, draw)
+    text = tr(f"{view.imported} 户禁选依据导入的检查", f"{view.imported} rest on imported visits")
+    state = State.NOT_PROVED if view.imported else State.TRUE
+    view.claims.append(Claim("imported", draw, state, text if view.imported else NOTHING, False))
+    for event in view.events:
+        event.claims += _claims_of_event(event, view.attempt.label(event.event), scene)
+    return [*view.claims, *(found for event in view.events for found in event.claims)]
 
 
-def _before(case: Case) -> list[Claim]:
-    verify_limits(case)
-    claims: list[Claim] = []
-    for name, check in BEFORE.items():
-        claim(name, case.seal.draw, partial(check, case), claims)
-    return claims
+def _claims_of_event(event: EventView, label: str, scene: Scene) -> Iterator[Claim]:
+    drawn = event.drawn
+    yield from seal_claims(event.event, label, scene, _beacon_line(drawn), drawn is not None)
+    yield from _of_people(drawn, label)
 
 
-def case_of(log: Log, signed: Signed, seal: Seal, history: History) -> Case:
-    """Gather what a seal names."""
-    return Case(
-        seal,
-        history,
-        log.table(signed.seq, "frame"),
-        log.table(signed.seq, "excluded"),
-        log.table(signed.seq, "inspectors"),
-        log.table(signed.seq, "inspectors-excluded"),
-        log.table(signed.seq, "licences") if seal.licences else (),
-    )
+def _beacon_line(drawn: Drawn | None) -> str | None:
+    beacon = getattr(drawn.body, "beacon", ()) if drawn else ()
+    return beacon[0] if beacon else None
 
 
-def drawn_of(log: Log, seq: int, body: Draw, attempt: Attempt, case: Case) -> Drawn:
-    """Gather a completed draw and derive its result."""
-    text = seed_text(attempt, body, log.practice)
-    return Drawn(
-        case,
-        body,
-        text,
-        log.table(seq, "result"),
-        log.table(seq, "labels"),
-        log.table(seq, "people") if log.load(seq, "people") is not None else None,
-        derive_for(case, text),
-    )
-
-
-def _examine_draw(log: Log, signed: Signed, body: Draw, view: SealView) -> None:
-    drawn = drawn_of(log, signed.seq, body, view.attempt, view.case)
-    view.drawn = drawn
-    for name, check in AFTER.items():
-        claim(name, body.draw, partial(check, drawn), view.claims)
-
-
-def _of_people(view: SealView) -> list[Claim]:
+def _of_people(drawn: Drawn | None, label: str) -> list[Claim]:
     """Say whether every seated officer's certificate is known to be in date."""
-    if view.drawn is None:
+    if drawn is None:
         return []
-    people = view.case.people
+    people = drawn.case.people
     until = {row[1]: row[3] for row in people if row[0] == "person" and row[2] == "officer"}
-    seats = {row[4] for row in view.drawn.rows if row[0] == "seat"}
+    seats = {row[4] for row in drawn.rows if row[0] == "seat"}
     open_ends = sum(until.get(person) == "-" for person in seats)
     state = State.NOT_PROVED if open_ends else State.TRUE
-    text = tr(f"{open_ends} 人未提供有效期", f"{open_ends} without a date") if open_ends else TRUE
-    return [Claim("certificates", view.case.seal.draw, state, text, False)]
+    text = tr(f"{open_ends} 人未提供有效期", f"{open_ends} without a date")
+    return [Claim("certificates", label, state, text if open_ends else NOTHING, False)]
+
+
+def _before(log: Log, anchors: Anchors, claims: list[Claim]) -> Log | None:
+    """Judge whether a log goes on from the one it names; return that one."""
+    genesis = log.entries[0].entry.body
+    if not isinstance(genesis, Genesis) or genesis.before is None:
+        return None
+    if anchors.before is None:
+        needs = tr("原日志的公示 (--before)", "the publication of the log before (--before)")
+        claims.append(Claim("before", None, State.NOT_PROVED, NOTHING, needs=needs))
+        return None
+    old = examine(anchors.before, replace(anchors, seen=(), keys=(), before=None))
+    fault = _fault_before(log, genesis.before, old)
+    if fault or old.log is None:
+        claims.append(Claim("before", None, State.FALSE, fault or NOTHING))
+        return None
+    known = whose_log(old.log, anchors, log)
+    claims.append(replace(known, name="before"))
+    return old.log
+
+
+def _fault_before(log: Log, named: Before, old: Examination) -> Text | None:
+    """Say in what a log before is not what genesis says of it."""
+    if old.verdict.count(State.FALSE) or not (old.state and old.checkpoint):
+        return tr("原日志本身不符", "the log before does not hold itself")
+    point = old.checkpoint
+    same = (point.origin, point.size, point.root.hex()) == (named.log, named.size, named.root)
+    table = format_table(CARRIED, carry(old.state.history), log.practice)
+    if not same or table != log.load(0, "carried"):
+        return tr("与原日志不符", "not what the log before comes to")
+    return None
 
 
 def verify_shown(
@@ -209,11 +169,7 @@ def verify_shown(
         if files.get(path) != data:
             raise FalseClaim("shown", _shown_fault(path, path in files))
     for path in sorted(files):
-        known = path.startswith(("entries/", "files/")) or path in (
-            "checkpoint",
-            "receipt",
-            "pending.json",
-        )
+        known = path.startswith(("entries/", "files/")) or path in LOOSE or is_proof(path, files)
         if not known and path not in expected:
             raise FalseClaim("shown", tr(f"{path} 无人引用", f"nothing refers to {path}"))
     return expected
@@ -238,7 +194,7 @@ def derive_shown(log: Log, views: list[SealView], checkpoint: Checkpoint) -> dic
         if view.drawn is not None:
             labels = log.table(view.attempt.seq, "labels")
             try:
-                shown |= draw_files(origin, view.attempt, view.drawn, labels)
+                shown |= draw_files(origin, view, labels)
             except (KeyError, ValueError) as error:
                 where = view.case.seal.draw
                 raise FalseClaim(

@@ -59,7 +59,7 @@ def backup(journal: Journal, path: Path, replace: bool = False) -> Backup:
             found = os.fstat(stream.fileno()).st_size, _digest(stream.fileno())
         os.replace(work / "zip", path)
         sync_folder(path.absolute().parent)
-    remember(journal.log.keys.log, workspace.store.checkpoint(journal.size))
+    remember(journal.log.keys, workspace.store.checkpoint(journal.size))
     inside = path.resolve().is_relative_to(workspace.root.resolve())
     ahead = find_ahead(workspace, journal.log)
     return Backup(path, manifest, *found, inside, ahead)
@@ -96,7 +96,7 @@ def _pack(workspace: Workspace, work: Path) -> Manifest:
 def head_of(journal: Journal) -> Head:
     """Tell which log this is and how far it goes."""
     root = root_of(signed.data for signed in journal.log.entries)
-    return Head(journal.origin, journal.size, root.hex(), journal.log.keys.log.fingerprint)
+    return Head(journal.origin, journal.size, root.hex(), journal.log.keys.first.fingerprint)
 
 
 def verify_backup(path: Path, folder: Path, journal: Journal) -> None:
@@ -118,11 +118,11 @@ def verify_copy(copy: Workspace, manifest: Manifest) -> Journal:
     try:
         journal = open_journal(copy)
         _verify_files(journal)
-        key = journal.log.keys.log
-        verify_tree(journal.log.entries, copy.store.checkpoint(journal.size), key)
+        keys = journal.log.keys
+        verify_tree(journal.log.entries, copy.store.checkpoint(journal.size), keys)
         if head_of(journal) != manifest.head:
             raise FalseClaim("chain", tr("清单与日志不符", "the manifest names another log"))
-        if journal.log_signer().key != key or not copy.tokens().secret:
+        if journal.log_signer().key != keys.log or not copy.tokens().secret:
             raise FalseClaim("chain", tr("密钥不是这个日志的", "the keys are not this log's"))
     except FalseClaim as error:
         hint = tr("换一份备份", "take another backup")
@@ -203,7 +203,11 @@ def _refuse_newer(path: Path, journal: Journal) -> None:
         head = read_manifest(path).head if os.path.exists(path) else None
     except RandcheckError:  # some other file: the person said to replace it
         return
-    if head and head.fingerprint == journal.log.keys.log.fingerprint and newer(head, journal.size):
+    if (
+        head
+        and head.fingerprint == journal.log.keys.first.fingerprint
+        and newer(head, journal.size)
+    ):
         raise Refused(
             tr(
                 f"{path} 里的备份更新（{head.entries} > {journal.size}）",

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from randcheck.errors import UsageError
 from randcheck.protocol.calendar import next_day
-from randcheck.protocol.replay import MOST_BATCHES
+from randcheck.protocol.gates import MOST_BATCHES
 from randcheck.text import tr
 
 MONTHS = {"month": 1, "quarter": 3, "每月": 1, "每季": 3, "每季度": 3}

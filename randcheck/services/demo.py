@@ -5,11 +5,12 @@ from pathlib import Path
 
 from randcheck.errors import Refused
 from randcheck.model import PastVisit
-from randcheck.protocol.bodies import Practice
 from randcheck.protocol.note import Signer
+from randcheck.protocol.parts import Practice
 from randcheck.protocol.verify import Examination
 from randcheck.services import draws, plan, publish, rosters, setup, trial, verify, visits
 from randcheck.services.disk import write_atomic
+from randcheck.services.drawings import Drawing
 from randcheck.services.imports import (
     import_entities,
     import_inspectors,
@@ -42,7 +43,7 @@ class Demo:
     journal: Journal
     plan: Plan
     trial: trial.Trial
-    drawing: draws.Drawing
+    drawing: Drawing
     papers: tuple[Path, ...]
     public: Path
     examination: Examination
@@ -78,8 +79,10 @@ def run_demo(root: Path, world: World) -> Demo:
     public = root / "公示"
     publish.write_publication(publish.build(journal, False), public)
     publish.write_publication(publish.build(journal, True), root / "留存")
-    fingerprint = journal.log.keys.log.fingerprint
-    examination = verify.verify(public, [fingerprint], [drawing.attempt.text_hash], world)
+    fingerprint = journal.log.keys.first.fingerprint
+    examination = verify.verify(
+        public, verify.Brought([fingerprint], [drawing.attempt.text_hash]), world
+    )
     return Demo(
         root, journal, prepared, tried, drawing, tuple(papers), public, examination, fingerprint
     )
@@ -100,13 +103,13 @@ def _import(journal: Journal, samples: Path) -> None:
     visits.record_recusals(journal, recusals)
 
 
-def _draw(journal: Journal, prepared: Plan, signers: list[Signer]) -> draws.Drawing:
+def _draw(journal: Journal, prepared: Plan, signers: list[Signer]) -> Drawing:
     attempt = draws.seal(journal, prepared, signers)
     draws.log_inputs(journal, attempt, [draws.practice_line(journal)], signers)
     return draws.record(journal, attempt)
 
 
-def _visit_all(journal: Journal, drawing: draws.Drawing) -> None:
+def _visit_all(journal: Journal, drawing: Drawing) -> None:
     """Record every drawn entity as visited today, so that the draw may be public."""
     today = drawing.attempt.seal.as_of
     made = [PastVisit(t, today) for s in drawing.result.strata for _, t in s.drawn]

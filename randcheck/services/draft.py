@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from randcheck.errors import Refused
 from randcheck.protocol.alphabet import is_open_token
-from randcheck.protocol.bodies import Limit, Seal, Side, Windows
+from randcheck.protocol.bodies import Seal
 from randcheck.protocol.calendar import format_time, local_date, seconds
-from randcheck.protocol.replay import MOST_LIMITS
-from randcheck.protocol.seed import LEAST_BITS, bits_of
+from randcheck.protocol.gates import AHEAD, MOST_LIMITS
+from randcheck.protocol.parts import Drand, Limit, Side, Windows
+from randcheck.protocol.seed import LEAST_BITS, has_kind, round_after, round_of, round_time
 from randcheck.services.batches import batch_days
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.request import Request
@@ -69,10 +70,10 @@ def draft_seal(
         "never",
         "reserve",
         request.sources,
-        sum(map(bits_of, request.sources)),
+        journal.state.bits(request.sources),
     )
-    _refuse_few_bits(journal, seal)
-    return seal, guessed
+    refuse_weak(journal, seal.bits, request, now)
+    return at_time(seal, now, request), guessed
 
 
 def department_of(journal: Journal, rules: Rules, request: Request) -> str | None:
@@ -135,20 +136,58 @@ def _next_attempt(journal: Journal, item: str, period: str) -> int:
                 tr(f"{draw} 已封存, 还没抽", f"{draw} is sealed and not drawn yet"),
                 tr(f"先 randcheck draw run {draw}", f"first: randcheck draw run {draw}"),
             )
-    return len(same) + 1
+    return journal.state.history.tried(item, period) + 1
 
 
-def _refuse_few_bits(journal: Journal, seal: Seal) -> None:
-    if not journal.practice and seal.bits < LEAST_BITS:
+def refuse_weak(journal: Journal, bits: int, request: Request, now: str) -> None:
+    """Refuse sources that somebody could foresee or try out.
+
+    Raises:
+        Refused: too few bits, or a round or lottery too soon to show the seal to anybody before it.
+    """
+    _refuse_few_bits(journal, bits)
+    if round_of(request.sources) and request.lead <= AHEAD:
         raise Refused(
             tr(
-                f"随机源只有 {seal.bits} 位, 至少 {LEAST_BITS}",
-                f"{seal.bits} bits; {LEAST_BITS} needed",
+                "drand 轮次须在封存 5 分钟以后", "the round comes at least 5 minutes after the seal"
             ),
-            tr("十面骰至少掷 13 次", "throw a ten-sided die at least 13 times"),
+            tr("例: --source drand:10", "for example --source drand:10"),
+        )
+    if not has_kind(request.sources, "lottery"):
+        return
+    if not request.at:
+        raise Refused(
+            tr("没有说彩票何时开奖", "it is not said when the lottery is drawn"),
+            tr('例: --at "2026-03-02 21:30"', 'for example --at "2026-03-02 21:30"'),
+        )
+    if seconds(request.at) < seconds(now) + AHEAD:
+        raise Refused(
+            tr("开奖时间已过或不足 5 分钟", "the lottery is drawn already, or within 5 minutes"),
+            tr("选尚未开奖的一期", "choose an issue that is still to come"),
         )
 
 
-def at_time(seal: Seal, now: str) -> Seal:
-    """Set the hours between which inputs may be logged."""
-    return replace(seal, earliest=now, long_stop=format_time(seconds(now) + WEEK))
+def _refuse_few_bits(journal: Journal, bits: int) -> None:
+    if not journal.practice and bits < LEAST_BITS:
+        raise Refused(
+            tr(
+                f"随机源只有 {bits} 位, 至少 {LEAST_BITS}",
+                f"{bits} bits; {LEAST_BITS} needed",
+            ),
+            tr(
+                "十面骰至少掷 13 次, 且录入须监督人签名; 彩票可几种并用; 或用 drand",
+                "13 throws of a ten-sided die, signed by an observer; several lotteries; or drand",
+            ),
+        )
+
+
+def at_time(seal: Seal, now: str, request: Request) -> Seal:
+    """Set the round, and the hours between which inputs may be logged."""
+    sources = tuple(
+        replace(s, round=round_after(seconds(now) + request.lead)) if isinstance(s, Drand) else s
+        for s in seal.sources
+    )
+    earliest, drand = request.at or now, round_of(sources)
+    last = max(seconds(earliest), round_time(drand) if drand else 0)
+    stop = format_time(last + WEEK)
+    return replace(seal, sources=sources, earliest=earliest, long_stop=stop)

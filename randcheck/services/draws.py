@@ -1,34 +1,25 @@
 """Seal a draw, log what was typed, record the result, or call an attempt off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from randcheck.errors import FalseClaim, Refused
-from randcheck.protocol.bodies import Draw, Inputs, Seal, Void
-from randcheck.protocol.calendar import local_date
+from randcheck.protocol.attempt import Attempt, Sealed
+from randcheck.protocol.bodies import Draw, Inputs, Void
+from randcheck.protocol.calendar import local_date, seconds
 from randcheck.protocol.checks import Case
-from randcheck.protocol.draw_checks import derive_for
-from randcheck.protocol.history import Attempt
+from randcheck.protocol.draw_checks import derive_for, seed_text
+from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.note import Signer
 from randcheck.protocol.result import Result, format_result
-from randcheck.protocol.seed import format_seed, seed_of, typed_sources, verify_line
+from randcheck.protocol.seed import round_of, round_time, seed_of, typed_sources, verify_line
 from randcheck.protocol.table import LABELS, PEOPLE, Row, format_table
-from randcheck.protocol.verify import BEFORE, case_of
+from randcheck.protocol.views import BEFORE
 from randcheck.services.draft import at_time
+from randcheck.services.drawings import Drawing, case_at_seal, derived, known_attempt
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.plan import Plan
 from randcheck.services.rules_log import log_rules
 from randcheck.text import tr
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A completed draw as the workspace knows it."""
-
-    attempt: Attempt
-    case: Case
-    result: Result
-    seed_text: bytes
 
 
 def seal(journal: Journal, plan: Plan, signers: Sequence[Signer]) -> Attempt:
@@ -49,7 +40,8 @@ def seal(journal: Journal, plan: Plan, signers: Sequence[Signer]) -> Attempt:
     except FalseClaim as error:
         raise Refused(error.what, error.hint) from error
     log_rules(journal, plan.rules, signers, now)
-    journal.append(at_time(plan.seal, now), signers, plan.files, time=now)
+    body = at_time(plan.seal, now, plan.request)
+    journal.append(body, signers, plan.files, time=now)
     return journal.state.history.attempts[-1]
 
 
@@ -59,17 +51,16 @@ def practice_line(journal: Journal) -> str:
 
 
 def log_inputs(
-    journal: Journal, attempt: Attempt, lines: Sequence[str], signers: Sequence[Signer]
+    journal: Journal, waiting: Sealed, lines: Sequence[str], signers: Sequence[Signer]
 ) -> None:
-    """Log what people typed, before anything is computed from it.
+    """Log what people typed for a seal or event, before anything is computed from it.
 
     Raises:
         Malformed: a line does not fit what was sealed.
     """
-    for source, line in zip(typed_sources(attempt.seal), lines, strict=True):
+    for source, line in zip(typed_sources(waiting.sources), lines, strict=True):
         verify_line(source, line)
-    body = Inputs(attempt.seal.draw, attempt.text_hash, tuple(lines))
-    journal.append(body, signers)
+    journal.append(Inputs(waiting.body.draw, waiting.text_hash, tuple(lines)), signers)
 
 
 def live_attempt(journal: Journal, draw: str | None) -> Attempt:
@@ -96,13 +87,15 @@ def live_attempt(journal: Journal, draw: str | None) -> Attempt:
 
 def _in_time(journal: Journal, attempt: Attempt) -> Attempt:
     """Refuse an attempt whose time for typing has run out."""
-    seal = attempt.seal
-    if attempt.inputs_hash is None and journal.workspace.world.now() > seal.long_stop:
+    seal, now = attempt.seal, journal.workspace.world.now()
+    if not typed_sources(seal.sources) or attempt.inputs_hash is not None:
+        return attempt
+    if now < seal.earliest:
+        raise Refused(tr(f"{seal.earliest} 才开奖", f"the lottery is drawn at {seal.earliest}"))
+    drand = round_of(seal.sources)
+    if now > seal.long_stop or (drand and seconds(now) > round_time(drand) - AHEAD):
         raise Refused(
-            tr(
-                f"{seal.draw} 录入期限 {seal.long_stop} 已过",
-                f"{seal.draw} closed {seal.long_stop}",
-            ),
+            tr(f"{seal.draw} 录入期限已过", f"the time for the inputs of {seal.draw} is past"),
             tr(
                 f"公开作废后重来: randcheck draw void {seal.draw}",
                 f"randcheck draw void {seal.draw}",
@@ -111,89 +104,54 @@ def _in_time(journal: Journal, attempt: Attempt) -> Attempt:
     return attempt
 
 
-def known_attempt(journal: Journal, draw: str) -> Attempt:
-    """Find a draw by its id.
-
-    Raises:
-        Refused: there is none.
-    """
-    attempt = journal.state.history.attempt(draw)
-    if attempt is None:
-        raise Refused(
-            tr(f"没有抽取 {draw}", f"there is no draw {draw}"),
-            tr("randcheck draw list 列出全部", "randcheck draw list names them all"),
-        )
-    return attempt
-
-
-def drawn_attempt(journal: Journal, draw: str) -> Attempt:
-    """Find a completed draw by its id.
-
-    Raises:
-        Refused: there is none, it is void, or its result is not recorded yet.
-    """
-    attempt = known_attempt(journal, draw)
-    if attempt.void:
-        raise Refused(tr(f"{draw} 已作废, 没有结果", f"{draw} is void and has no result"))
-    if attempt.draw_seq is None:
-        raise Refused(
-            tr(f"{draw} 还没有抽", f"{draw} is not drawn yet"),
-            tr(f"先 randcheck draw run {draw}", f"first: randcheck draw run {draw}"),
-        )
-    return attempt
-
-
-def case_at_seal(journal: Journal, attempt: Attempt) -> Case:
-    """Gather what a seal names; the history is today's."""
-    signed = journal.log.entries[attempt.seq]
-    assert isinstance(signed.entry.body, Seal)
-    return case_of(journal.log, signed, signed.entry.body, journal.state.history)
-
-
-def derived(journal: Journal, attempt: Attempt) -> Drawing:
-    """Derive a draw whose seed is known.
+def record(journal: Journal, attempt: Attempt, beacon: str | None = None) -> Drawing:
+    """Write the draw entry, unless it is there: the record of what seal and seed have fixed.
 
     Raises:
         Refused: the seed is not known yet.
     """
-    if typed_sources(attempt.seal) and attempt.inputs_hash is None:
-        raise Refused(
-            tr(f"{attempt.seal.draw} 还没有录入种子", f"{attempt.seal.draw} has no inputs yet"),
-            tr("先 randcheck draw run", "first: randcheck draw run"),
-        )
-    text = format_seed(
-        attempt.text_hash, attempt.inputs_hash, list(attempt.inputs_lines), journal.practice
-    )
-    case = case_at_seal(journal, attempt)
+    if attempt.draw_seq is not None:
+        return derived(journal, attempt)
+    lines = refuse_unsown(attempt, beacon)
+    case, text = case_at_seal(journal, attempt), seed_text(attempt, lines, journal.practice)
     result = derive_for(case, text)
     assert result is not None
-    return Drawing(attempt, case, result, text)
-
-
-def record(journal: Journal, attempt: Attempt) -> Drawing:
-    """Write the draw entry, unless it is there: the record of what seal and seed have fixed."""
-    drawing = derived(journal, attempt)
-    if attempt.draw_seq is not None:
-        return drawing
-    teams = {row[0]: row[2] for row in drawing.case.frame}
+    teams = {row[0]: row[2] for row in case.frame}
     files = {
-        "result": format_result(drawing.result, teams, journal.practice),
-        "labels": _labels(journal, drawing.result),
-        "people": _people(journal, drawing.case),
+        "result": format_result(result, teams, journal.practice),
+        "labels": entity_labels(journal, result),
+        "people": openings(journal, case),
     }
     body = Draw(
         attempt.seal.draw,
-        seed_of(drawing.seed_text),
-        (),
+        seed_of(text),
+        tuple(lines),
         tree(files["result"]),
         attachment(files["labels"]),
         attachment(files["people"]),
     )
     journal.append(body, [journal.log_signer()], files)
-    return drawing
+    return derived(journal, attempt)
 
 
-def _labels(journal: Journal, result: Result) -> bytes:
+def refuse_unsown(waiting: Sealed, beacon: str | None) -> list[str]:
+    """Return the beacon lines once all of a seed is there.
+
+    Raises:
+        Refused: something is missing.
+    """
+    typed, drand = typed_sources(waiting.sources), round_of(waiting.sources)
+    draw = waiting.body.draw
+    if (typed and waiting.inputs_hash is None) or (drand and beacon is None):
+        raise Refused(
+            tr(f"{draw} 的种子还没有齐", f"the seed of {draw} is not known yet"),
+            tr(f"先 randcheck draw run {draw}", f"first: randcheck draw run {draw}"),
+        )
+    return [beacon] if beacon else []
+
+
+def entity_labels(journal: Journal, result: Result) -> bytes:
+    """Name the drawn and the reserves."""
     roster, current = journal.workspace.store.entities(), journal.state.history.entities.current
     rows: list[Row] = [("salt", "-", journal.workspace.world.random(16).hex())]
     rows += [
@@ -204,7 +162,7 @@ def _labels(journal: Journal, result: Result) -> bytes:
     return format_table(LABELS, rows, journal.practice)
 
 
-def _people(journal: Journal, case: Case) -> bytes:
+def openings(journal: Journal, case: Case) -> bytes:
     """Open the pseudonyms, for observer and auditor only."""
     tokens, roster = journal.workspace.tokens(), journal.workspace.store.inspectors()
     codes = {tokens.token(code): code for code in roster}
@@ -219,14 +177,16 @@ def voidable(journal: Journal, draw: str) -> Attempt:
     """Find an attempt that may be called off: sealed, and its seed still unknown.
 
     Raises:
-        Refused: the seed is known, so the result stands; or it is over already.
+        Refused: the seed is known, or too near, so the result stands; or it is over already.
     """
     attempt = known_attempt(journal, draw)
     if not attempt.live:
         raise Refused(tr(f"{draw} 已有结果或已作废", f"{draw} is drawn or void already"))
-    if attempt.inputs_hash is not None:
+    drand, now = round_of(attempt.sources), journal.workspace.world.now()
+    near = drand and seconds(now) > round_time(drand) - AHEAD
+    if attempt.inputs_hash is not None or (near and now <= attempt.seal.long_stop):
         raise Refused(
-            tr(f"{draw} 的种子已知, 结果已定, 不能作废", f"the seed of {draw} is known; it stands"),
+            tr(f"{draw} 的种子已定, 结果已定, 不能作废", f"the seed of {draw} is fixed; it stands"),
             tr(f"用 randcheck draw run {draw} 记录结果", f"record it: randcheck draw run {draw}"),
         )
     return attempt

@@ -11,7 +11,8 @@ from randcheck.protocol.claims import State
 from randcheck.protocol.history import entity_bars
 from randcheck.protocol.selection import Selected, ticket_number
 from randcheck.protocol.ticket import key
-from randcheck.protocol.verify import Examination, SealView
+from randcheck.protocol.verify import Examination
+from randcheck.protocol.views import SealView
 from randcheck.services.odds import odds_of
 from randcheck.text import tr
 

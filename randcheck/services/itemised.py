@@ -9,10 +9,10 @@ from math import floor
 from randcheck.errors import Refused, UsageError
 from randcheck.model import Item
 from randcheck.protocol.alphabet import LABEL_LENGTH, is_label
-from randcheck.protocol.bodies import Limit, Stratum
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.checks import OWED
 from randcheck.protocol.numbers import exact_number
+from randcheck.protocol.parts import Limit, Stratum
 from randcheck.services.item_rules import Asked, Before, cap_of, check_item, quantities_of
 from randcheck.services.items import in_order, latest_items
 from randcheck.services.journal import Journal

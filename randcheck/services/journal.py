@@ -10,13 +10,14 @@ from hashlib import sha256
 
 from randcheck.errors import FalseClaim, Malformed, RandcheckError, Refused
 from randcheck.packed import Flat
-from randcheck.protocol.bodies import TYPE_OF, Attachment, Body, Genesis, Tree
+from randcheck.protocol.bodies import TYPE_OF, Body, Genesis
 from randcheck.protocol.chain import NO_ENTRY
 from randcheck.protocol.checkpoint import Checkpoint, format_checkpoint
 from randcheck.protocol.entry import SIZE_LIMIT, Entry, format_entry
 from randcheck.protocol.folder import Log, read_log, verify_form
 from randcheck.protocol.merkle import root_of
 from randcheck.protocol.note import Note, Signer, format_note
+from randcheck.protocol.parts import Attachment, Tree
 from randcheck.protocol.replay import Replay, replay
 from randcheck.protocol.table import digest, table_root
 from randcheck.services.keys import open_key
@@ -104,7 +105,7 @@ class Journal:
             self._forget(seq)
             raise
         self.appended += 1
-        remember(self.log.keys.log, checkpoint)
+        remember(self.log.keys, checkpoint)
 
     def _take(self, note: bytes, files: Mapping[str, bytes]) -> None:
         """Read the new entry as every verifier will, files included."""
@@ -169,14 +170,21 @@ def sign_entry(entry: Entry, signers: Sequence[Signer]) -> bytes:
     return data
 
 
-def begin(workspace: Workspace, genesis: Genesis, origin: str, signers: Sequence[Signer]) -> None:
+def begin(
+    workspace: Workspace,
+    genesis: Genesis,
+    origin: str,
+    signers: Sequence[Signer],
+    files: Mapping[str, bytes],
+) -> None:
     """Write the first entry of a new log."""
     now = workspace.world.now()
     note = sign_entry(Entry(origin, 0, NO_ENTRY, now, genesis), signers)
-    read_log([note], lambda seq, name: None)
+    log = read_log([note], lambda seq, name: files.get(name))
+    replay(log.entries, log.table)
     text = format_checkpoint(Checkpoint(origin, 1, root_of([note])))
     log_key = next(signer for signer in signers if signer.key.name == origin)
-    workspace.store.append(Appending(0, "genesis", note, sign_text(text, [log_key])))
+    workspace.store.append(Appending(0, "genesis", note, sign_text(text, [log_key]), files))
 
 
 def open_journal(workspace: Workspace) -> Journal:

@@ -1,9 +1,10 @@
 """Recall what was answered last time, from the last seal in the log."""
 
-from randcheck.protocol.bodies import Dice, Seal, Stratum
+from randcheck.protocol.bodies import Seal
 from randcheck.protocol.checks import OWED
+from randcheck.protocol.parts import Dice, Stratum
 from randcheck.services.journal import Journal
-from randcheck.services.words import SOURCES
+from randcheck.services.source_words import NUMBERED
 
 BY_RULES = "细则"
 
@@ -36,6 +37,6 @@ def _amount(strata: list[Stratum]) -> str:
 
 
 def _source(seal: Seal) -> str:
-    sides = {s.sides for s in seal.sources if isinstance(s, Dice)}
-    known = (name for name, dice in SOURCES.items() if dice.sides in sides)
-    return next(known, "1")
+    """Name the source by its number where it was one of the usual."""
+    kinds = {f"d{s.sides}" if isinstance(s, Dice) else s.kind for s in seal.sources}
+    return next((number for number, name in NUMBERED.items() if {name} == kinds), "1")

@@ -11,23 +11,23 @@ from pathlib import Path
 from randcheck.errors import RandcheckError
 from randcheck.protocol.checkpoint import verify_checkpoint
 from randcheck.protocol.entry import SIZE_LIMIT
-from randcheck.protocol.note import VerifierKey
+from randcheck.protocol.keyring import Keys
 from randcheck.services.disk import write_atomic
 
 PLACE = "RANDCHECK_STATE"
 """Names the folder in place of the usual one; empty turns the memory off."""
 
 
-def recall(key: VerifierKey) -> bytes | None:
-    """Return the newest checkpoint remembered of a key's log, unverified; None if there is none."""
-    place = _place(key)
+def recall(keys: Keys) -> bytes | None:
+    """Return the newest checkpoint remembered of a log, unverified; None if there is none."""
+    place = _place(keys)
     return read_note(place) if place else None
 
 
-def remember(key: VerifierKey, note: bytes) -> None:
+def remember(keys: Keys, note: bytes) -> None:
     """Remember a checkpoint, unless a newer one is remembered already."""
-    place = _place(key)
-    if place is None or _size(note, key) <= _size(recall(key), key):
+    place = _place(keys)
+    if place is None or _size(note, keys) <= _size(recall(keys), keys):
         return
     with contextlib.suppress(RandcheckError):
         write_atomic(place, note, private=True)
@@ -45,15 +45,15 @@ def read_note(path: Path) -> bytes | None:
     return data if len(data) < SIZE_LIMIT else None
 
 
-def _size(note: bytes | None, key: VerifierKey) -> int:
+def _size(note: bytes | None, keys: Keys) -> int:
     """Tell the size a checkpoint commits to; 0 for what is none."""
     try:
-        return verify_checkpoint(note or b"", key).size
+        return verify_checkpoint(note or b"", *keys.of("log")).size
     except RandcheckError:
         return 0
 
 
-def _place(key: VerifierKey) -> Path | None:
+def _place(keys: Keys) -> Path | None:
     """Name a log's file; None where this person has no folder for such things."""
     named = os.environ.get(PLACE)
     if named is None:
@@ -62,4 +62,4 @@ def _place(key: VerifierKey) -> Path | None:
         folder = user_state_path("randcheck", appauthor=False)
     else:
         folder = Path(named)
-    return folder / "logs" / key.fingerprint if folder.is_absolute() else None
+    return folder / "logs" / keys.first.fingerprint if folder.is_absolute() else None

@@ -11,8 +11,8 @@ from pathlib import Path
 from randcheck.errors import RandcheckError, Refused
 from randcheck.protocol.checkpoint import Checkpoint, verify_checkpoint
 from randcheck.protocol.folder import Log
+from randcheck.protocol.keyring import Keys
 from randcheck.protocol.merkle import root_of
-from randcheck.protocol.note import VerifierKey
 from randcheck.services.memory import read_note, recall
 from randcheck.services.workspace import Workspace
 from randcheck.text import Text, tr
@@ -40,7 +40,7 @@ class Known:
 
 def find_ahead(workspace: Workspace, log: Log, more: Iterable[Known] = ()) -> Known | None:
     """Find the largest known state that the workspace's log does not contain; None is well."""
-    known = [*more, *known_here(workspace, log.keys.log)]
+    known = [*more, *known_here(workspace, log.keys)]
     ahead = [one for one in known if not _contains(log, one.checkpoint)]
     if ahead and len(workspace.store.notes()) != len(log.entries):
         return None  # somebody wrote since `log` was read, and the store will say so
@@ -53,8 +53,8 @@ def refuse_older(workspace: Workspace, log: Log, folders: Iterable[Path] = ()) -
     Raises:
         Refused: a state is known, perhaps from one of the folders, that it does not contain.
     """
-    key = log.keys.log
-    ahead = find_ahead(workspace, log, (one for f in folders for one in published_in(f, key)))
+    known = (one for f in folders for one in published_in(f, log.keys))
+    ahead = find_ahead(workspace, log, known)
     if ahead:
         raise Refused(say_ahead(ahead, log), WHAT_TO_DO)
 
@@ -73,31 +73,31 @@ def say_ahead(ahead: Known, log: Log) -> Text:
     )
 
 
-def known_here(workspace: Workspace, key: VerifierKey) -> Iterator[Known]:
+def known_here(workspace: Workspace, keys: Keys) -> Iterator[Known]:
     """Yield what is known without being told: published, remembered, kept."""
     if folder := workspace.setting(PUBLISHED_AT):
-        yield from published_in(Path(folder), key)
-    yield from _known(tr("本机记得", "remembered on this machine"), recall(key), key)
+        yield from published_in(Path(folder), keys)
+    yield from _known(tr("本机记得", "remembered on this machine"), recall(keys), keys)
     kept = workspace.setting(NEWEST).encode()
-    yield from _known(tr("恢复时已知", "known when this was restored"), kept, key)
+    yield from _known(tr("恢复时已知", "known when this was restored"), kept, keys)
 
 
-def published_in(folder: Path, key: VerifierKey) -> Iterator[Known]:
+def published_in(folder: Path, keys: Keys) -> Iterator[Known]:
     """Yield what a published folder says of the log; nothing if it is another log's or away."""
-    yield from known_in({name: read_note(folder / name) for name in CHECKPOINTS}, folder, key)
+    yield from known_in({name: read_note(folder / name) for name in CHECKPOINTS}, folder, keys)
 
 
-def known_in(files: Mapping[str, bytes | None], where: Path, key: VerifierKey) -> Iterator[Known]:
+def known_in(files: Mapping[str, bytes | None], where: Path, keys: Keys) -> Iterator[Known]:
     """Yield what a publication, as paths and bytes, says of the log."""
     place = tr(f"公布({where})", f"published in {where}")
     for name in CHECKPOINTS:
-        yield from _known(place, files.get(name), key)
+        yield from _known(place, files.get(name), keys)
 
 
-def _known(place: Text, note: bytes | None, key: VerifierKey) -> Iterator[Known]:
+def _known(place: Text, note: bytes | None, keys: Keys) -> Iterator[Known]:
     try:
         if note:
-            yield Known(place, note, verify_checkpoint(note, key))
+            yield Known(place, note, verify_checkpoint(note, *keys.of("log")))
     except RandcheckError:  # another log's, or nobody's: it says nothing of this one
         return
 

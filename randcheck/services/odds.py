@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from randcheck.protocol.bodies import Seal, Stratum
+from randcheck.protocol.bodies import Seal
 from randcheck.protocol.checks import OWED
 from randcheck.protocol.numbers import exact_number
 from randcheck.protocol.odds import inclusion_odds
+from randcheck.protocol.parts import Stratum
 from randcheck.protocol.table import Row
 
 Odds = tuple[Fraction | None, float | None]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from randcheck.model import Entity, Inspector
 from randcheck.protocol.anchors import LEAST_DIGITS
+from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.calendar import local_time
 from randcheck.protocol.checks import imported_bars
-from randcheck.protocol.history import Attempt
 from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.pairing import Bottleneck, Pairing, Visit
 from randcheck.protocol.people import InspectorFrame, read_people
@@ -16,7 +16,7 @@ from randcheck.protocol.shown import batch_of
 from randcheck.services import wording
 from randcheck.services.batches import label_of
 from randcheck.services.disk import write_atomic
-from randcheck.services.draws import Drawing
+from randcheck.services.drawings import Drawing
 from randcheck.services.journal import Journal
 from randcheck.site.platform import report_csv
 from randcheck.site.record import Record, ReserveLine, StratumLine, TeamMember, VisitLine
@@ -65,11 +65,11 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
         seal.opens,
         workspace.setting("operator"),
         workspace.setting("observer"),
-        wording.source(seal.sources[0]),
+        wording.sources(seal.sources),
         attempt.inputs_lines,
         attempt.text_hash[:LEAST_DIGITS],
         journal.log.entries[draw_seq].note.text_hash[:LEAST_DIGITS],
-        journal.log.keys.log.fingerprint[:LEAST_DIGITS],
+        journal.log.keys.first.fingerprint[:LEAST_DIGITS],
         drawing.result.seed,
         local_time(attempt.time, journal.state.zone),
         local_time(journal.log.entries[draw_seq].entry.time, journal.state.zone),
@@ -95,7 +95,7 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
 
 def observer_print(journal: Journal) -> str:
     """Show the fingerprint of the observer's key; empty while there is none."""
-    keys = journal.log.keys.roles["observer"]
+    keys = journal.log.keys.valid("observer")
     return keys[-1].fingerprint[:LEAST_DIGITS] if keys else ""
 
 
@@ -174,7 +174,8 @@ def not_proved(journal: Journal, drawing: Drawing) -> list[Text]:
     """List what nobody can prove of this draw, in words."""
     if journal.practice:
         return [tr("演练: 随机数由本机产生, 结果无效", "practice: this machine's own randomness")]
-    found = [tr("骰子确实掷过(由监督人担保)", "that the dice were thrown (the observer vouches)")]
+    found = [_unproved_source(source.kind) for source in drawing.attempt.sources]
+    found = [text for text in found if text.zh]
     if imported := imported_bars(drawing.case):
         found.append(
             tr(f"{len(imported)} 户的禁选依据导入的检查记录", f"{len(imported)} bars are imported")
@@ -189,6 +190,17 @@ def not_proved(journal: Journal, drawing: Drawing) -> list[Text]:
             tr(f"{unknown} 名检查人员的执法证有效期", f"the certificates of {unknown} inspectors")
         )
     return found
+
+
+def _unproved_source(kind: str) -> Text:
+    """Say what a source leaves to somebody's word; a beacon nothing."""
+    return {
+        "dice": tr(
+            "骰子确实掷过(由监督人担保)", "that the dice were thrown (the observer vouches)"
+        ),
+        "lottery": tr("彩票号码与官方公布一致(可自查)", "that the numbers are the official ones"),
+        "value": tr("公开数值照实录入(可自查)", "that the value is the published one"),
+    }.get(kind, tr("", ""))
 
 
 def _bottleneck(drawing: Drawing, people: _People) -> list[Text]:

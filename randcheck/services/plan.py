@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from randcheck.errors import FalseClaim, Refused, Unreadable
 from randcheck.model import Entity
-from randcheck.protocol.bodies import Seal, Side, Stratum
+from randcheck.protocol.bodies import Seal
 from randcheck.protocol.checks import OWED, Case, count_reasons
 from randcheck.protocol.limits import verify_limits
 from randcheck.protocol.numbers import exact_number
+from randcheck.protocol.parts import Side, Stratum
 from randcheck.protocol.people import InspectorFrame, PersonRow, people_rows
 from randcheck.protocol.table import (
     EXCLUDED,
@@ -22,7 +23,7 @@ from randcheck.protocol.table import (
     format_table,
 )
 from randcheck.protocol.team_checks import LEAST_OFFICERS, officers, pairs_in_frame, unpairable
-from randcheck.protocol.verify import BEFORE
+from randcheck.protocol.views import BEFORE
 from randcheck.services.columns import values_of
 from randcheck.services.draft import draft_seal
 from randcheck.services.drum import EntityDrum, InspectorDrum, sort_entities, sort_inspectors
@@ -48,6 +49,7 @@ class Plan:
     people: InspectorFrame
     labels: Mapping[str, str]
     opens_guessed: bool
+    request: Request
     remarks: tuple[Text, ...] = ()
 
     @property
@@ -72,9 +74,9 @@ def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
     visitors = Visitors(staff.people, draft.as_of, item.names, request.team_size)
     teams = build_teams(drum.inside, rules, visitors)
     lent = journal.state.history.inspectors.lent
-    people = _people(staff, teams, lent, rules.cap if request.cap is None else request.cap)
+    people = seatable(staff, teams, lent, rules.cap if request.cap is None else request.cap)
     frame = [_frame_row(e, drum.stratum_of[e.code], teams, rules, draft) for e in drum.inside]
-    out = [*staff.rest, *_unused(staff, people)]
+    out = [*staff.rest, *unused(staff, people)]
     case = Case(
         draft,
         journal.state.history,
@@ -92,7 +94,7 @@ def prepare(journal: Journal, rules: Rules, request: Request) -> Plan:
     seal = _finish(draft, case, files, strata, len(people.people))
     remarks = item.within(strata, drum.labels, rules)
     case = refuse_false(replace(case, seal=seal))
-    return Plan(seal, rules.data, files, case, people, drum.labels, guessed, remarks)
+    return Plan(seal, rules.data, files, case, people, drum.labels, guessed, request, remarks)
 
 
 def _licences(draft: Seal, frame: Sequence[Row], drum: EntityDrum) -> list[Row]:
@@ -103,7 +105,7 @@ def _licences(draft: Seal, frame: Sequence[Row], drum: EntityDrum) -> list[Row]:
     return [(token, drum.since[token]) for token in tokens]
 
 
-def _people(staff: InspectorDrum, teams: Teams, lent: Set[str], cap: int) -> InspectorFrame:
+def seatable(staff: InspectorDrum, teams: Teams, lent: Set[str], cap: int) -> InspectorFrame:
     """List those who sit in some panel, tier 1 the borrowed; barred pairs are not known yet."""
     used = frozenset().union(*teams.panels.values())
     people = {
@@ -114,7 +116,8 @@ def _people(staff: InspectorDrum, teams: Teams, lent: Set[str], cap: int) -> Ins
     return InspectorFrame(people, dict(teams.panels), dict(teams.rules), {})
 
 
-def _unused(staff: InspectorDrum, people: InspectorFrame) -> list[Row]:
+def unused(staff: InspectorDrum, people: InspectorFrame) -> list[Row]:
+    """List those who might sit, and whom no panel asks for."""
     tokens = staff.people.keys() - people.people.keys()
     return [(token, "out-of-scope", "-", "-") for token in tokens]
 

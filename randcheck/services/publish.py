@@ -7,7 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from randcheck.errors import FalseClaim, RandcheckError, Refused
-from randcheck.protocol.anchors import format_pending
+from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import attachments
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.checkpoint import parse_checkpoint
@@ -20,10 +20,13 @@ from randcheck.protocol.folder import (
     read_log,
     verify_files,
 )
-from randcheck.protocol.history import Attempt
+from randcheck.protocol.folder_claims import format_pending
 from randcheck.protocol.note import parse_note
+from randcheck.protocol.proofs import NOTE, proof_path
 from randcheck.protocol.replay import Replay
-from randcheck.protocol.verify import derive_shown, walk
+from randcheck.protocol.sums import ALLOWED, SIGNATURE, SUMS, signed_sums
+from randcheck.protocol.verify import derive_shown
+from randcheck.protocol.views import walk
 from randcheck.services.disk import how_to_write, sync_folder, write_atomic
 from randcheck.services.journal import Journal, with_hint
 from randcheck.services.memory import remember
@@ -31,7 +34,8 @@ from randcheck.services.newest import PUBLISHED_AT, refuse_older
 from randcheck.text import tr
 
 PUBLISHED = {
-    "entries", "files", "draws", "checkpoint", "receipt", "pending.json", "index.json",
+    "entries", "files", "draws", "checkpoints", "checkpoint", "receipt", "pending.json",
+    "index.json", SUMS, SIGNATURE, ALLOWED,
 }  # fmt: skip
 
 
@@ -65,7 +69,7 @@ def _remember_place(journal: Journal, out: Path) -> None:
     with contextlib.suppress(RandcheckError):
         if store.setting(PUBLISHED_AT) != str(out):
             store.set_setting(PUBLISHED_AT, str(out))
-        remember(journal.log.keys.log, store.checkpoint(journal.size))
+        remember(journal.log.keys, store.checkpoint(journal.size))
 
 
 def build(journal: Journal, private: bool) -> Publication:
@@ -76,13 +80,33 @@ def build(journal: Journal, private: bool) -> Publication:
     checkpoint = parse_checkpoint(parse_note(files["checkpoint"]).text)
     log = read_log([s.data for s in journal.log.entries[:size]], journal.log.load)
     _verify(log, files)
+    files |= _proofs(journal, size)
     views = list(walk(log, Replay(log.table)))
     files |= derive_shown(log, views, checkpoint)
     if held:
-        files["receipt"] = journal.workspace.store.checkpoint(journal.size)
+        files["receipt"] = journal.workspace.store.checkpoint(_receipt_size(journal, size))
         files["pending.json"] = format_pending(promised(held))
+    files |= signed_sums(files, journal.origin, journal.log_signer().private)
     drawn = tuple(view.case.seal.draw for view in views if view.drawn)
     return Publication(files, drawn, tuple(held), size)
+
+
+def _proofs(journal: Journal, size: int) -> dict[str, bytes]:
+    """Gather what outsiders said of the checkpoints up to a size."""
+    found: dict[str, bytes] = {}
+    for (of, kind), data in journal.workspace.store.proofs().items():
+        if of <= size:
+            found.setdefault(proof_path(of, NOTE), journal.workspace.store.checkpoint(of))
+            added = found[proof_path(of, NOTE)] + data if kind == NOTE else data
+            found[proof_path(of, kind)] = added
+    return found
+
+
+def _receipt_size(journal: Journal, size: int) -> int:
+    """Find the newest size whose checkpoint the key of a published size signed."""
+    keys = journal.log.keys
+    sizes = range(journal.size, size, -1)
+    return next(newest for newest in sizes if keys.log_at(newest) == keys.log_at(size))
 
 
 def _verify(log: Log, files: Files) -> None:

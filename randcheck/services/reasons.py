@@ -1,4 +1,4 @@
-"""Know the reasons for retiring a row or calling off a draw: codes in the log, words for people."""
+"""Know the reasons for retiring a row, calling off a draw or ending a key: codes and words."""
 
 from collections.abc import Mapping
 
@@ -24,6 +24,14 @@ VOID = {
     "roster-fault": tr("名录有误", "a fault in the roster"),
     "request-fault": tr("条件有误", "a fault in what was asked for"),
     "cannot-proceed": tr("无法进行", "cannot proceed"),
+    "other": tr("其他", "other"),
+}
+REVOKE = {
+    "rotated": tr("更换", "rotated"),
+    "lost": tr("丢失", "lost"),
+    "leaked": tr("泄露", "leaked"),
+    "left": tr("人员离岗", "the person left"),
+    "replaced": tr("另有新的", "replaced by another"),
     "other": tr("其他", "other"),
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from randcheck.protocol.bodies import Source
+from randcheck.protocol.parts import Source
 from randcheck.services.rule_words import Ratio
 
 
@@ -13,7 +13,8 @@ class Request:
 
     `where` keeps only entities whose column has one of the values; `ratios` go by stratum label;
     `number` is for all strata together, `each` for every one; `batches` is a number of equal parts
-    of the time, or `month` or `quarter`.
+    of the time, or `month` or `quarter`; `lead` is how many seconds after the seal its drand round
+    comes, `at` (a time of UTC) is when a lottery is drawn.
     """
 
     task: str
@@ -36,3 +37,5 @@ class Request:
     batches: str = "1"
     whole: bool = False
     zero: bool = False
+    lead: int = 600
+    at: str = ""

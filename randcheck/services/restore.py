@@ -77,9 +77,9 @@ def _refuse_folder(root: Path) -> None:
 
 def _settle(journal: Journal, published: Path | None, older: bool) -> tuple[Text, ...]:
     """Compare with what is known; keep in the workspace whatever it does not reach."""
-    key = journal.log.keys.log
+    keys = journal.log.keys
     files = read_evidence(published) if published else {}
-    more = list(known_in(files, published, key)) if published else []
+    more = list(known_in(files, published, keys)) if published else []
     if published and not more:
         raise Refused(
             tr(f"{published} 不是这个日志的公示", f"{published} is no publication of this log"),
@@ -87,7 +87,7 @@ def _settle(journal: Journal, published: Path | None, older: bool) -> tuple[Text
         )
     ahead = find_ahead(journal.workspace, journal.log, more)
     if ahead is None:
-        remember(key, journal.workspace.store.checkpoint(journal.size))
+        remember(keys, journal.workspace.store.checkpoint(journal.size))
         return ()
     behind = (say_ahead(ahead, journal.log), *_lacking(journal, files))
     if not older:
@@ -100,7 +100,7 @@ def _settle(journal: Journal, published: Path | None, older: bool) -> tuple[Text
             ),
         )
     journal.workspace.store.set_setting(NEWEST, ahead.note.decode())
-    remember(key, ahead.note)
+    remember(keys, ahead.note)
     return behind
 
 

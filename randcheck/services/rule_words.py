@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from math import gcd
 
-from randcheck.protocol.bodies import Limit, Window
+from randcheck.protocol.parts import Limit, Window
 from randcheck.services.section import fault
 from randcheck.text import tr
 

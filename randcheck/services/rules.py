@@ -9,8 +9,8 @@ from pathlib import Path
 
 from randcheck.errors import Refused, Unreadable
 from randcheck.protocol.alphabet import is_date
-from randcheck.protocol.bodies import Windows
-from randcheck.protocol.replay import MOST_LIMITS
+from randcheck.protocol.gates import MOST_LIMITS
+from randcheck.protocol.parts import Windows
 from randcheck.services.columns import COLUMNS, column_named
 from randcheck.services.rule_words import parse_limit, parse_window
 from randcheck.services.section import Section, fault

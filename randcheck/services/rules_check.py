@@ -6,9 +6,9 @@ from functools import partial
 from operator import eq
 
 from randcheck.model import Entity
-from randcheck.protocol.bodies import Limit, Window
 from randcheck.protocol.bodies import Rules as RulesEntry
 from randcheck.protocol.calendar import local_date
+from randcheck.protocol.parts import Limit, Window
 from randcheck.services.columns import covers, values_of
 from randcheck.services.journal import Journal, attachment
 from randcheck.services.rule_words import Ratio

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from randcheck.errors import Refused
-from randcheck.protocol.bodies import SIGNED_TYPES, Genesis, Rules, Signers
+from randcheck.protocol.bodies import Genesis, Rules
 from randcheck.protocol.note import Signer
+from randcheck.protocol.parts import SIGNED_TYPES, Signers
 from randcheck.services.journal import Journal, attachment
 from randcheck.text import tr
 
-WITH_OPERATOR = frozenset({"seal", "inputs", "void"})
+WITH_OPERATOR = frozenset({"seal", "inputs", "void", "correct", "event"})
 KNOWN_ROLES = frozenset({"log", "operator", "observer"})
 MOST_ROLES = 3
 PEOPLE = ("operator", "observer")
@@ -18,6 +19,8 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "seal": PEOPLE,
     "inputs": PEOPLE,
     "void": PEOPLE,
+    "correct": PEOPLE,
+    "event": PEOPLE,
 }
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from randcheck.errors import Refused
-from randcheck.protocol.bodies import Genesis, KeyAdd, RoleKey
+from randcheck.protocol.bodies import Genesis, KeyAdd
 from randcheck.protocol.note import Signer, format_verifier_key
+from randcheck.protocol.parts import RoleKey
 from randcheck.services.disk import write_atomic
 from randcheck.services.journal import Journal, begin, open_journal
 from randcheck.services.keys import check_passphrase, new_private, open_key, store_key
 from randcheck.services.rules import default_rules, parse_rules
 from randcheck.services.rules_log import log_rules, signers_of
+from randcheck.services.succession import read_before
 from randcheck.services.workspace import (
     DATABASE,
     RULES,
@@ -44,14 +46,18 @@ def init(
     practice: bool,
     world: World,
     rules: bytes | None = None,
+    after: Path | None = None,
 ) -> Begun:
     """Make a workspace: keys, log, rules; the default rules unless others are given.
 
+    The new log goes on from the one published in `after`, if there is one.
+
     Raises:
-        Refused: the folder is taken, the passphrase short or the rules wrong;
-        UsageError: the bureau's name.
+        Refused: the folder is taken, the passphrase short, the rules wrong, or the log before is
+        not one to go on from; UsageError: the bureau's name; Unreadable: that publication.
     """
     check_passphrase(passphrase)
+    before = read_before(after, practice, world) if after else None
     signing = signers_of({} if rules is None else parse_rules(rules).signers)
     origin_name(bureau, "0" * 8, practice)
     claim_folder(root)
@@ -72,9 +78,11 @@ def init(
             for role, signer in (("log", log), ("operator", person))
         ),
         signing,
+        before.named if before else None,
     )
     names = {"bureau": bureau, "operator": operator}
-    store = _begin(Workspace(root, _beside(root), world), body, [log, person], names, rules)
+    files = {"carried": before.carried} if before else {}
+    store = _begin(Workspace(root, _beside(root), world), body, [log, person], names, rules, files)
     return Begun(Workspace(root, store, world), origin, log.key.fingerprint)
 
 
@@ -86,10 +94,15 @@ def _beside(root: Path) -> Store:
 
 
 def _begin(
-    draft: Workspace, body: Genesis, signers: list[Signer], names: Mapping[str, str], rules: bytes
+    draft: Workspace,
+    body: Genesis,
+    signers: list[Signer],
+    names: Mapping[str, str],
+    rules: bytes,
+    files: Mapping[str, bytes],
 ) -> Store:
     """Write genesis and the rules, then move the database to its place in one step."""
-    begin(draft, body, signers[0].key.name, signers)
+    begin(draft, body, signers[0].key.name, signers, files)
     log_rules(open_journal(draft), rules, signers)
     for key, value in names.items():
         draft.store.set_setting(key, value)
@@ -100,7 +113,7 @@ def _begin(
 
 def observer_known(journal: Journal) -> bool:
     """Tell whether an observer's key is registered."""
-    return bool(journal.log.keys.roles["observer"])
+    return bool(journal.log.keys.valid("observer"))
 
 
 def add_observer(journal: Journal, name: str, passphrase: str, operator: Signer) -> Signer:

@@ -1,8 +1,8 @@
 """Say in people's words why a stratum's number may not be sealed, and what to do."""
 
 from randcheck.errors import Refused
-from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.numbers import check_number
+from randcheck.protocol.parts import Stratum
 from randcheck.text import Text, tr
 
 FEWER = tr(

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from randcheck.protocol.bodies import Roster
 from randcheck.protocol.calendar import local_date
-from randcheck.protocol.history import Attempt
 from randcheck.services.drives import drive_warnings
 from randcheck.services.journal import Journal
 from randcheck.services.newest import WHAT_TO_DO, find_ahead, say_ahead
@@ -45,13 +44,13 @@ def status(journal: Journal) -> Status:
         journal.workspace.setting("bureau"),
         journal.origin,
         journal.practice,
-        journal.log.keys.log.fingerprint,
+        journal.log.keys.first.fingerprint,
         _observer(journal),
         journal.size,
         entities,
         inspectors,
         roster_day(journal),
-        tuple((a.seal.draw, a.seal.task, a.seal.as_of, fate_of(a)) for a in history.attempts),
+        tuple((a.seal.draw, a.seal.task, a.seal.as_of, a.fate) for a in history.attempts),
         sum(len(history.waiting(a)) for a in history.attempts),
         USE_THE_NEWEST if ahead else tuple(_next(journal, entities, inspectors)),
         (
@@ -63,15 +62,8 @@ def status(journal: Journal) -> Status:
 
 def _observer(journal: Journal) -> str:
     """Return the fingerprint of the observer's key; empty while there is none."""
-    keys = journal.log.keys.roles["observer"]
+    keys = journal.log.keys.valid("observer")
     return keys[-1].fingerprint if keys else ""
-
-
-def fate_of(attempt: Attempt) -> str:
-    """Name what became of an attempt: drawn, void or sealed."""
-    if attempt.draw_seq is not None:
-        return "drawn"
-    return "void" if attempt.void else "sealed"
 
 
 def roster_day(journal: Journal) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from randcheck.errors import Refused, UsageError
-from randcheck.protocol.bodies import Stratum
 from randcheck.protocol.checks import OWED, Case
 from randcheck.protocol.numbers import number_of
+from randcheck.protocol.parts import Stratum
 from randcheck.services.request import Request
 from randcheck.services.rule_words import Ratio, lowest
 from randcheck.services.rules import Rules

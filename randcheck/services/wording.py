@@ -1,6 +1,15 @@
 """What codes of the log are called when people read them."""
 
-from randcheck.protocol.bodies import Dice, Drand, Lottery, Source, Stratum, Value
+from collections.abc import Iterable
+
+from randcheck.protocol.parts import (
+    Dice,
+    Drand,
+    Lottery,
+    Source,
+    Stratum,
+    Value,
+)
 from randcheck.text import Text, tr
 
 REASONS = {
@@ -105,6 +114,12 @@ def source(found: Source) -> Text:
         case Drand():
             return tr(f"drand 第 {found.round} 轮", f"drand round {found.round}")
     return tr("演练(本机随机数)", "practice (this machine)")
+
+
+def sources(found: Iterable[Source]) -> Text:
+    """Name the sources of a seed."""
+    names = [source(one) for one in found]
+    return tr(" + ".join(n.zh for n in names), " + ".join(n.en for n in names))
 
 
 def stratum_rule(stratum: Stratum) -> Text:

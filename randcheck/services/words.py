@@ -11,17 +11,15 @@ from randcheck.files.cells import code as read_cell_code
 from randcheck.files.cells import day as read_cell_day
 from randcheck.files.shapes import field_label
 from randcheck.protocol.alphabet import is_open_token
-from randcheck.protocol.bodies import Dice, Practice, Source
+from randcheck.protocol.parts import Practice
 from randcheck.services import wording
 from randcheck.services.columns import COLUMNS, column_named
 from randcheck.services.request import Request
 from randcheck.services.rule_words import Ratio, parse_ratio
 from randcheck.services.rules import Rules
+from randcheck.services.source_words import read_moment, read_sources
 from randcheck.services.stratifying import same
 from randcheck.text import Text, tr
-
-D10, D6 = Dice("dice", 10, 20), Dice("dice", 6, 26)
-SOURCES = {"1": D10, "2": D6, "d10": D10, "d6": D6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +45,21 @@ class Words:
     zero: bool = False
     source: str = "1"
     throws: int | None = None
+    at: str = ""
 
 
-def read_request(words: Words, rules: Rules, practice: bool) -> Request:
+def read_request(words: Words, rules: Rules, practice: bool, zone: str = "+08:00") -> Request:
     """Turn typed words into a request.
 
     Raises:
         UsageError: names the word that cannot be understood.
     """
     by, digits = read_by(words.by or "")
+    sources, lead = read_sources(words.source, words.throws)
     single, by_label = _read_ratios(words.ratio, rules.strata.rounding, by or rules.strata.by)
     return Request(
         read_name(words.task),
-        (read_source(words, practice),),
+        (Practice("practice"),) if practice else sources,
         read_name(words.item) if words.item else "",
         read_name(words.period) if words.period else "",
         read_name(words.department) if words.department else "",
@@ -78,6 +78,8 @@ def read_request(words: Words, rules: Rules, practice: bool) -> Request:
         words.batches,
         words.whole,
         words.zero,
+        lead,
+        read_moment(words.at, zone) if words.at else "",
     )
 
 
@@ -204,29 +206,13 @@ def _label(column: str, text: str) -> str:
         raise UsageError(tr(f"“{text}”: {bad.what.zh}", f"'{text}': {bad.what.en}")) from bad
 
 
-def read_source(words: Words, practice: bool) -> Source:
-    """Read the source of the seed.
-
-    Raises:
-        UsageError: a source this workspace cannot use.
-    """
-    if practice:
-        return Practice("practice")
-    dice = SOURCES[known_source(words.source)]
-    return Dice("dice", dice.sides, dice.throws if words.throws is None else words.throws)
-
-
 def known_source(text: str) -> str:
-    """Return the name of a source this program has.
+    """Return the words for sources that this program has.
 
     Raises:
         UsageError: any other.
     """
-    if text not in SOURCES:
-        raise UsageError(
-            tr(f"没有随机源“{text}”", f"no source '{text}'"),
-            tr("d10 十面骰, d6 六面骰", "d10 or d6"),
-        )
+    read_sources(text)
     return text
 
 

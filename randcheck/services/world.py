@@ -1,4 +1,4 @@
-"""The clock and the randomness a service uses, so that tests can hold both still."""
+"""The clock and the randomness a service uses, so that tests can hold them still."""
 
 import os
 import time
@@ -14,7 +14,8 @@ def _now() -> str:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Where time and random bytes come from."""
+    """Where time and random bytes come from, and how seconds pass."""
 
     now: Callable[[], str] = field(default=_now)
     random: Callable[[int], bytes] = field(default=os.urandom)
+    sleep: Callable[[float], None] = field(default=time.sleep)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from randcheck.errors import UsageError
-from randcheck.protocol.bodies import Dice
+from randcheck.protocol.parts import Dice
 from randcheck.text import tr
 
 SEPARATORS = re.compile(r"[\s,，、;；.。-]+")

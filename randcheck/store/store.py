@@ -26,6 +26,7 @@ from randcheck.store.tables import (
     FileRow,
     InspectorRow,
     MetaRow,
+    ProofRow,
 )
 from randcheck.text import tr
 
@@ -108,6 +109,17 @@ class Store:
                 tr("工作文件夹被改动过: 用备份恢复", "it was altered: restore the backup"),
             )
         return found
+
+    def proofs(self) -> dict[tuple[int, str], bytes]:
+        """Load what others said of checkpoints, by size and by name (`note` or `tsr`)."""
+        with transaction(self._engine) as connection:
+            found = connection.execute(select(ProofRow.size, ProofRow.name, ProofRow.data))
+            return {(size, name): data for size, name, data in found}
+
+    def keep_proof(self, size: int, name: str, data: bytes) -> None:
+        """Keep what somebody said of a checkpoint, in place of what was there before."""
+        with transaction(self._engine, writes=True) as connection:
+            rows.replace(connection, ProofRow, [(size, name, data)])
 
     def file(self, seq: int, name: str) -> bytes | None:
         """Return an attachment, or None if somebody took it out of the database."""

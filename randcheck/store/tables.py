@@ -2,7 +2,7 @@
 
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class EntryRow(SQLModel, table=True):
@@ -20,6 +20,15 @@ class CheckpointRow(SQLModel, table=True):
     __tablename__ = "checkpoint"
     size: int = Field(primary_key=True)
     note: bytes
+
+
+class ProofRow(SQLModel, table=True):
+    """What others said of a checkpoint: cosignature lines of a witness, a time stamp."""
+
+    __tablename__ = "proof"
+    size: int = Field(primary_key=True, foreign_key="checkpoint.size")
+    name: str = Field(primary_key=True)
+    data: bytes
 
 
 class FileRow(SQLModel, table=True):

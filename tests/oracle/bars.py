@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .fold import Seal, State
+from .debts import carried_owed, debts
 from .forms import in_window, need
+from .state import Seal, State
 from .tables import Visit
 
 
 @dataclass
 class Bars:
-    """What keeps entities out at the day of a seal: owed[t] is the seq of the latest draw entry;
+    """What keeps entities out at the day of a seal: owed[t] is the seq of the draw entry, or 0;
     bars[t][seq] is whether that bar is imported."""
 
     owed: dict[str, int] = field(default_factory=dict)
@@ -39,31 +40,17 @@ def bars_of(state: State, seal: Seal) -> Bars:
 def add_pending_and_owed(found: Bars, state: State, seal: Seal) -> None:
     current, today, item = state.entities.current, seal.body["as_of"], seal.body["item"]
     limits = seal.body["window"]["entities"]
-    struck = last_struck(state, item)
     for seq, drawn in state.completed():
-        visited = {current(token) for token in drawn.visited}
         same = drawn.body["item"] == item
         watched = same or any(in_scope(limit, drawn.body, seal.body) for limit in limits)
-        over = today > drawn.body["due"]
-        for token in {current(token) for token in drawn.drawn()}:
-            open_yet = token not in visited
-            if open_yet and not over and watched:
+        if watched and today <= drawn.body["due"]:
+            visited = {current(token) for token in drawn.visited}
+            for token in {current(token) for token in drawn.drawn()} - visited:
                 found.add(token, seq, False)
-            if same:
-                found.owed.pop(token, None)
-                if open_yet and over and struck.get(token, 0) < seq:
-                    found.owed[token] = seq
-
-
-def last_struck(state: State, item: str) -> dict[str, int]:
-    """For each entity the seq of the last seal of the item that holds it as struck."""
-    return {
-        state.entities.current(row.token): seal.entry.seq
-        for seal in state.seals
-        if seal.body["item"] == item
-        for row in seal.tables["excluded"]
-        if row.reason == "struck"
-    }
+    found.owed.update(dict.fromkeys(carried_owed(state, item), 0))
+    for token, (seq, drawn) in debts(state, item).items():
+        if today > drawn.body["due"]:
+            found.owed[token] = seq
 
 
 def in_scope(limit: dict[str, Any], drawn: dict[str, Any], here: dict[str, Any]) -> bool:

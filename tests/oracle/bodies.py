@@ -1,4 +1,4 @@
-"""SPEC sections 4.2, 4.3, 4.4, 6, 7.1, 8 and 11: members of the entries and their forms."""
+"""SPEC sections 4.2-4.5, 6, 7.1, 8 and 11: members of the entries and their forms."""
 
 from collections.abc import Callable
 from typing import Any
@@ -61,7 +61,8 @@ STRING = text(lambda value: True)
 SEED_LINES = array(text(forms.is_seed_line))
 VKEY = text(forms.is_vkey)
 NUMBER = number
-ROLE = one_of("log", "operator", "observer")
+SIGNS = one_of("log", "operator", "observer")
+ROLE = one_of("log", "operator", "observer", "recovery", "witness")
 ATTACHMENT = members(bytes=NUMBER, sha256=HEX64)
 TREE = members(bytes=NUMBER, sha256=HEX64, lines=NUMBER, root=HEX64)
 WINDOW = members(unit=one_of("years", "days"), length=NUMBER)
@@ -101,7 +102,8 @@ GENESIS = members(
     practice=boolean,
     zone=text(forms.is_zone),
     keys=array(members(role=ROLE, vkey=VKEY)),
-    signers=array(members(type=STRING, roles=array(ROLE))),
+    signers=array(members(type=STRING, roles=array(SIGNS))),
+    before=null_or(members(log=text(forms.is_origin), size=NUMBER, root=HEX64, carried=TREE)),
 )
 ENVELOPE = members(
     type=STRING,
@@ -117,7 +119,8 @@ ENVELOPE = members(
 def body_forms(practice: bool) -> dict[str, Form]:
     draw = text(lambda id: forms.is_draw(id) and id.startswith("practice-") == practice)
     return {
-        "key-add": members(role=one_of("observer", "operator"), vkey=VKEY),
+        "key-add": members(role=ROLE, vkey=VKEY),
+        "key-revoke": members(vkey=VKEY, reason=CODE),
         "roster": members(
             of=one_of("entities", "inspectors"),
             source_sha256=null_or(HEX64),
@@ -172,6 +175,31 @@ def body_forms(practice: bool) -> dict[str, Form]:
             people=ATTACHMENT,
         ),
         "void": members(draw=draw, seal=HEX64, reason=CODE),
+        "correct": members(
+            draw=draw,
+            seal=HEX64,
+            struck=array(members(token=OPEN, reason=CODE)),
+            result=TREE,
+            labels=ATTACHMENT,
+        ),
+        "event": members(
+            draw=draw,
+            seal=HEX64,
+            as_of=DATE,
+            earliest=TIME,
+            long_stop=TIME,
+            inspectors=SIDE,
+            sources=array(source),
+            bits=NUMBER,
+        ),
+        "pairing": members(
+            draw=draw,
+            event=HEX64,
+            seed=HEX64,
+            beacon=SEED_LINES,
+            result=TREE,
+            people=ATTACHMENT,
+        ),
     }
 
 

@@ -1,19 +1,21 @@
-"""The claims `chain` and `files` (SPEC section 12): entries, keys, signatures, attachments."""
+"""The claim `chain` (SPEC section 12): entries, keys, signatures, checkpoints."""
 
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from . import tables, tree
+from . import tree
 from .bodies import ENVELOPE, GENESIS, body_forms, check
 from .folder import Folder
-from .forms import Wrong, need, seconds, text_lines
-from .note import Key, read_checkpoint, read_json, read_key, signed_by, split_note
+from .forms import Wrong, need, seconds
+from .keys import Keys, check_genesis_keys, check_signers
+from .note import Key, read_checkpoint, read_json, signed_by, split_note
 
 TYPES = ["key-add", "roster", "visits", "recusals", "rules", "items"]
-TYPES += ["seal", "inputs", "draw", "void"]
-# the most bytes of a file that is any UTF-8 text (section 6.5)
-MOST_TEXT = {"rules": 65536, "items": 4194304}
+TYPES += ["seal", "inputs", "draw", "void", "correct", "event", "pairing"]
+NEED_OPERATOR = ("seal", "inputs", "void", "correct", "event")
+CHECKPOINT = re.compile(r"checkpoints/([0-9]{8})\.(note|tsr)")
 
 
 @dataclass
@@ -33,36 +35,22 @@ class Log:
     origin: str = ""
     practice: bool = False
     zone: str = "+00:00"
-    keys: list[tuple[str, Key]] = field(default_factory=list)
+    keys: Keys = field(default_factory=Keys)
     roles: dict[str, list[str]] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     root: bytes = b""
+    # of `checkpoints/`, by size
+    checkpoints: dict[int, bytes] = field(default_factory=dict)
+    stamps: dict[int, bytes] = field(default_factory=dict)
     tables: dict[tuple[int, str], Any] = field(default_factory=dict)
 
     @property
-    def log_key(self) -> Key:
-        return next(key for role, key in self.keys if role == "log")
-
-    def all_keys(self) -> list[Key]:
-        return [key for _, key in self.keys]
-
-    def add_key(self, role: str, vkey: str) -> Key:
-        key = read_key(vkey)
-        name = self.origin if role == "log" else f"{self.origin}/{role}"
-        need(key.name == name, "the name of a key")
-        for other in self.all_keys():
-            need((other.name, other.id) != (key.name, key.id), "two keys of one name and ID")
-            need(other.public != key.public, "two keys with one public key")
-        self.keys.append((role, key))
-        return key
+    def size(self) -> int:
+        return len(self.entries)
 
 
 def entry_path(seq: int) -> str:
     return f"entries/{seq:08d}.note"
-
-
-def file_path(seq: int, name: str) -> str:
-    return f"files/{seq:08d}-{name}.txt"
 
 
 def read_chain(folder: Folder) -> Log:
@@ -80,43 +68,58 @@ def read_chain(folder: Folder) -> Log:
         except Wrong as wrong:
             raise Wrong(f"entry {seq}: {wrong}") from None
     log.root = tree.root_of_hashes(leaves)
-    size, root = read_checkpoint(folder.read("checkpoint"), log.all_keys(), log.log_key, log.origin)
-    need(size == len(there) and root == log.root, "size or root of the checkpoint")
+    size, root = read_signed_size(log, folder.read("checkpoint"), log.size)
+    need(size == log.size and root == log.root, "size or root of the checkpoint")
+    read_checkpoints(log, folder, leaves)
     return log
+
+
+def read_signed_size(log: Log, raw: bytes, size: int) -> tuple[int, bytes]:
+    """Size and root of a checkpoint signed by the log key of `size`."""
+    return read_checkpoint(raw, log.keys.signing(size), log.keys.log_key(size), log.origin)
+
+
+def read_checkpoints(log: Log, folder: Folder, leaves: list[bytes]) -> None:
+    found = {name: CHECKPOINT.fullmatch(name) for name in folder.below("checkpoints/")}
+    sizes = {name: (int(match[1]), match[2]) for name, match in found.items() if match}
+    roots = tree.roots(leaves) if sizes else []
+    for name, (size, kind) in sorted(sizes.items()):
+        if kind == "note":
+            need(1 <= size <= log.size, f"{name}: not a size of this log")
+            raw = folder.read(name)
+            try:
+                stated = read_signed_size(log, raw, size)
+            except Wrong as wrong:
+                raise Wrong(f"{name}: {wrong}") from None
+            need(stated == (size, roots[size - 1]), f"{name}: size or root")
+            log.checkpoints[size] = raw
+    for name, (size, kind) in sizes.items():
+        if kind == "tsr" and size in log.checkpoints:
+            log.stamps[size] = folder.read(name)
 
 
 def read_entry(log: Log, seq: int, raw: bytes) -> None:
     text, _ = split_note(raw)
     value = read_json(text)
     check(ENVELOPE, value, "envelope")
-    body = value["body"]
+    kind, body = value["type"], value["body"]
     need(value["seq"] == seq, "seq")
-    need((value["type"] == "genesis") == (seq == 0), "genesis")
+    need((kind == "genesis") == (seq == 0), "genesis")
     if seq == 0:
         log.origin = value["log"]
         begin(log, body)
-        before = ""
     else:
-        form = body_forms(log.practice).get(value["type"])
+        form = body_forms(log.practice).get(kind)
         if form is None:
             raise Wrong("an unknown type")
-        check(form, body, value["type"])
-        before = log.entries[-1].time
+        check(form, body, kind)
     need(value["log"] == log.origin, "log")
     need(value["prev_sha256"] == (log.entries[-1].note_hash if seq else "0" * 64), "prev_sha256")
-    need(before <= value["time"], "time")
-    known = list(log.keys)
-    added = log.add_key(body["role"], body["vkey"]) if value["type"] == "key-add" else None
-    _, signers = signed_by(raw, log.all_keys())
-    if seq == 0:
-        need(signers == set(log.all_keys()), "a key of genesis did not sign it")
-    else:
-        need(added is None or added in signers, "the new key did not sign")
-        for role in log.roles[value["type"]]:
-            need(any(r == role and key in signers for r, key in known), f"no {role} signed")
+    need(seq == 0 or log.entries[-1].time <= value["time"], "time")
+    signers = check_signatures(log, seq, kind, body, raw)
     entry = Entry(
         seq=seq,
-        type=value["type"],
+        type=kind,
         body=body,
         time=value["time"],
         seconds=seconds(value["time"]),
@@ -127,6 +130,22 @@ def read_entry(log: Log, seq: int, raw: bytes) -> None:
     log.entries.append(entry)
 
 
+def check_signatures(log: Log, seq: int, kind: str, body: dict[str, Any], raw: bytes) -> set[Key]:
+    """Who signed, of the keys valid at the entry and those that it brings."""
+    known = log.keys.signing(seq)
+    if kind == "key-add":
+        added = log.keys.add(log.origin, body["role"], body["vkey"], seq)
+        known += [] if added.role == "witness" else [added.key]
+    if seq == 0:
+        known = [named.key for named in log.keys.named if named.role != "witness"]
+    _, signers = signed_by(raw, known)
+    if seq == 0:
+        check_genesis_keys(log.keys, signers)
+    else:
+        check_signers(log.keys, kind, seq, body, log.roles.get(kind, []), signers)
+    return signers
+
+
 def begin(log: Log, body: dict[str, Any]) -> None:
     """Section 4.3."""
     check(GENESIS, body, "genesis")
@@ -134,90 +153,14 @@ def begin(log: Log, body: dict[str, Any]) -> None:
     log.zone = body["zone"]
     need(log.origin.startswith("practice-") == log.practice, "practice and the origin")
     for item in body["keys"]:
-        log.add_key(item["role"], item["vkey"])
-    roles = [role for role, _ in log.keys]
-    need(roles.count("log") == 1 and "operator" in roles, "keys of genesis")
+        log.keys.add(log.origin, item["role"], item["vkey"], 0)
     need([item["type"] for item in body["signers"]] == TYPES, "types of signers")
     for item in body["signers"]:
         needed = item["roles"]
         need(1 <= len(needed) <= 3 and len(set(needed)) == len(needed), "roles of signers")
-        if item["type"] in ("seal", "inputs", "void"):
+        if item["type"] in NEED_OPERATOR:
             need("operator" in needed, "an operator is needed")
         log.roles[item["type"]] = needed
-
-
-def attachments(entry: Entry) -> dict[str, dict[str, Any]]:
-    """The attachments of an entry by the name of their file (section 13)."""
-    body = entry.body
-    if entry.type in ("roster", "visits", "recusals", "rules", "items"):
-        return {"file": body["file"]}
-    if entry.type == "seal":
-        licences = body["licences"]
-        return {
-            "labels": body["labels"],
-            "frame": body["entities"]["frame"],
-            "excluded": body["entities"]["rest"],
-            "inspectors": body["inspectors"]["frame"],
-            "inspectors-excluded": body["inspectors"]["rest"],
-            **({} if licences is None else {"licences": licences}),
-        }
-    if entry.type == "draw":
-        return {name: body[name] for name in ("result", "labels", "people")}
-    return {}
-
-
-def read_text(data: bytes, most: int) -> str:
-    """Section 6.5: any UTF-8 text up to a length."""
-    need(len(data) <= most, "too long a text")
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        raise Wrong("not UTF-8") from None
-
-
-def read_table(entry: Entry, name: str, data: bytes, practice: bool) -> Any:
-    if entry.type in MOST_TEXT:
-        return read_text(data, MOST_TEXT[entry.type])
-    if name == "file" and entry.type == "roster":
-        return tables.read_roster(data, entry.body["of"], practice)
-    if name == "file":
-        reader = tables.read_visits if entry.type == "visits" else tables.read_recusals
-        return reader(data, practice)
-    if name == "excluded":
-        return tables.read_excluded(data, "open", practice)
-    if name == "inspectors-excluded":
-        return tables.read_excluded(data, "salted", practice)
-    readers = {
-        "labels": tables.read_labels,
-        "frame": tables.read_frame,
-        "inspectors": tables.read_inspectors,
-        "licences": tables.read_licences,
-        "result": tables.read_result,
-        "people": tables.read_people,
-    }
-    return readers[name](data, practice)
-
-
-def read_files(log: Log, folder: Folder) -> None:
-    """The claim `files`; fills `log.tables`."""
-    expected = set()
-    for entry in log.entries:
-        for name, named in attachments(entry).items():
-            path = file_path(entry.seq, name)
-            expected.add(path)
-            if path not in folder.names:
-                need(name == "people", f"{path} is not there")
-                continue
-            data = folder.read(path)
-            need(len(data) == named["bytes"], f"{path}: length")
-            need(sha256(data).hexdigest() == named["sha256"], f"{path}: digest")
-            try:
-                if "root" in named:
-                    lines = text_lines(data)
-                    need(len(lines) == named["lines"], "line count")
-                    need(tree.table_root(lines) == named["root"], "root")
-                log.tables[entry.seq, name] = read_table(entry, name, data, log.practice)
-            except Wrong as wrong:
-                raise Wrong(f"{path}: {wrong}") from None
-    more = folder.below("files/") - expected
-    need(not more, f"not of any entry: {sorted(more)[:1]!a}")
+    before = body["before"]
+    if before is not None:
+        need(before["log"] != log.origin and before["size"] >= 1, "before: the same log, or size 0")

@@ -1,21 +1,14 @@
-"""The claims of one seal (SPEC sections 7.2-7.4, 8-12); `bars` has a module of its own."""
+"""The claims of a seal or event about who is in the drum (SPEC sections 7.2-7.4); `bars` and
+what is drawn have modules of their own."""
 
 from collections import Counter
-from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from .bars import Bars
-from .draw import derive, drawn_numbers, seed_of
-from .fold import Seal, State
 from .forms import in_window, need
-from .note import Key
 from .pairing import all_filled
-from .sources import drand_of
-from .tables import Framed, Inspectors, Rest, Result, read_result
-
-Labels = dict[tuple[str, str], str]
-People = list[tuple[str, str]] | None
+from .state import Event, Seal, Sealed, State
+from .tables import Framed, Inspectors, Rest
 
 
 def check_counts(side: dict[str, Any], drum: int, rest: list[Rest]) -> None:
@@ -91,7 +84,7 @@ def check_stratum(s: dict[str, Any], drum: int, barred: int) -> None:
         need(s["ratio"] is None and s["whole"] and number == base, "stratum owed")
 
 
-def check_inspectors(state: State, seal: Seal) -> None:
+def check_inspectors(state: State, seal: Sealed) -> None:
     """Section 7.4, and the counts of section 7.1."""
     table: Inspectors = seal.tables["inspectors"]
     rest: list[Rest] = seal.tables["inspectors-excluded"]
@@ -135,7 +128,7 @@ def check_inspectors(state: State, seal: Seal) -> None:
     check_teams(seal.tables["frame"], table)
 
 
-def busy_inspectors(state: State, seal: Seal) -> dict[str, set[int]]:
+def busy_inspectors(state: State, seal: Sealed) -> dict[str, set[int]]:
     """The seqs that keep inspectors out by `window.inspectors`."""
     window, today = seal.body["window"]["inspectors"], seal.body["as_of"]
     busy: dict[str, set[int]] = {}
@@ -151,7 +144,7 @@ def busy_inspectors(state: State, seal: Seal) -> dict[str, set[int]]:
     return busy
 
 
-def check_bar_rows(state: State, seal: Seal, table: Inspectors) -> None:
+def check_bar_rows(state: State, seal: Sealed, table: Inspectors) -> None:
     current, today = state.entities.current, seal.body["as_of"]
     window = seal.body["window"]["pairs"]
     kinds: dict[tuple[str, str], str] = {}
@@ -170,11 +163,15 @@ def check_bar_rows(state: State, seal: Seal, table: Inspectors) -> None:
         team: {token for role in roles for token in table.panels[role.panel]}
         for team, roles in table.teams.items()
     }
-    teams = {row.token: row.team for row in seal.tables["frame"]}
+    of: dict[str, list[tuple[str, str]]] = {}
+    for (entity, person), kind in kinds.items():
+        of.setdefault(entity, []).append((person, kind))
     expected = [
-        (entity, person, kind)
-        for (entity, person), kind in kinds.items()
-        if entity in teams and person in eligible[teams[entity]]
+        (row.token, person, kind)
+        for row in seal.tables["frame"]
+        # the frame of an event is of an earlier entry
+        for person, kind in of.get(current(row.token) if isinstance(seal, Event) else row.token, ())
+        if person in eligible[row.team]
     ]
     need(sorted(expected) == table.bars, "bar rows")
 
@@ -198,80 +195,3 @@ def check_teams(frame: list[Framed], table: Inspectors) -> None:
         if case not in known:
             known[case] = all_filled([panel & ~case[1] for panel in lists[row.team]])
         need(known[case], f"{row.token}: no complete team")
-
-
-def derived_result(seal: Seal, practice: bool) -> Result:
-    """What the seal and seed.txt make of the draw, whatever the draw entry records."""
-    if seal.derived is None:
-        body, tables = seal.body, seal.tables
-        seed = seed_of(seal.seed_txt(practice))
-        codes = [s["stratum"] for s in body["strata"]]
-        numbers = dict(zip(codes, drawn_numbers(body["strata"], seed), strict=True))
-        rule = body["balance"], body["leeway"]
-        data = derive(tables["frame"], tables["inspectors"], numbers, *rule, seed, practice)
-        seal.derived = read_result(data, practice)
-    return seal.derived
-
-
-def check_drawn(
-    seal: Seal, practice: bool, labels: Labels, people: People
-) -> dict[str, Callable[[], None]]:
-    """The claims `seed`, `selection` and `pairing` of a drawn seal, as functions that raise."""
-    draw, result = seal.draw, seal.result
-    assert draw is not None and result is not None
-
-    def check_seed() -> None:
-        seed = seed_of(seal.seed_txt(practice))
-        need(draw.body["seed"] == seed, "the seed is not that of seed.txt")
-
-    def check_selection() -> None:
-        derived = derived_result(seal, practice)
-        need(derived.parts()[0] == result.parts()[0], "the selection differs")
-        named = {token for kind, token in labels if kind == "entity"}
-        tokens = {row.token for row in derived.drawn() + derived.drawn("reserve")}
-        need(named == tokens, "entities of the labels")
-
-    def check_pairing() -> None:
-        derived = derived_result(seal, practice)
-        table = seal.tables["inspectors"]
-        need(derived.parts()[1] == result.parts()[1], "the pairing differs")
-        if people is not None:
-            tokens = sorted(token for token, _ in people)
-            need(tokens == sorted(p.token for p in table.persons), "people: not the persons")
-            for token, opening in people:
-                need(sha256(opening.encode()).hexdigest() == token, f"people: {token} not opened")
-
-    return {"seed": check_seed, "selection": check_selection, "pairing": check_pairing}
-
-
-def seen_states(
-    seal: Seal, log_keys: list[tuple[str, Key]], fingerprints: list[str], codes: list[str]
-) -> dict[str, str]:
-    """The claims that rest on what the user brings."""
-    given = {
-        key
-        for role, key in log_keys
-        if role == "observer" and any(key.fingerprint.startswith(f) for f in fingerprints)
-    }
-    seen = any(seal.entry.text_hash.startswith(code) for code in codes)
-    state = "true" if seen else "not proved"
-    kinds = {source["kind"] for source in seal.body["sources"]}
-    vouched = seal.inputs is not None and bool(seal.inputs.signers & given)
-    if "practice" in kinds or (kinds & {"dice", "lottery"} and not vouched):
-        unchosen = "not proved"
-    else:
-        unchosen = "not checked here" if drand_of(seal.body) else "true"
-    return {
-        "sealed-first": state,
-        "only-seal": state,
-        "unchosen": unchosen,
-        "files-held": "true" if seal.entry.signers & given else "not proved",
-    }
-
-
-def lacks_certificate(seal: Seal) -> bool:
-    seated = {person for _, person in seal.seated()}
-    return any(
-        p.token in seated and p.kind == "officer" and p.certificate == "-"
-        for p in seal.tables["inspectors"].persons
-    )

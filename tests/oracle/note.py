@@ -54,11 +54,15 @@ def is_key_name(name: str) -> bool:
     return bool(name) and not any(c.isspace() or c == "+" for c in name)
 
 
-def read_key(vkey: str) -> Key:
+SIGNER, COSIGNER = 1, 4
+
+
+def read_key(vkey: str, kind: int = SIGNER) -> Key:
+    """A verifier key, or a cosigner key (section 4.1)."""
     parts = vkey.split("+", 2)
     need(len(parts) == 3 and is_key_name(parts[0]) and is_hex(parts[1], 8), "not a verifier key")
     typed = unbase64(parts[2], 33, 33)
-    need(typed[0] == 1, "not an Ed25519 verifier key")
+    need(typed[0] == kind, "not a verifier key of this kind")
     key_id = sha256(parts[0].encode() + b"\n" + typed).digest()[:4]
     need(key_id.hex() == parts[1], "the key ID is not that of the key")
     y = int.from_bytes(typed[1:], "little") & (2**255 - 1)

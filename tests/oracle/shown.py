@@ -3,11 +3,12 @@
 from typing import Any
 
 from .chain import Log
-from .claims import derived_result
-from .draw import drawn_numbers
-from .fold import Seal, State
+from .draw import drawn_numbers, seed_of
+from .drawn import derived_pairing, derived_result, derived_selection
 from .forms import Wrong, is_date, need
 from .note import write_json
+from .state import Seal, Sealed, State
+from .tables import Result
 
 
 def shown_files(log: Log, state: State) -> dict[str, bytes]:
@@ -18,6 +19,9 @@ def shown_files(log: Log, state: State) -> dict[str, bytes]:
         files[start + "seed.txt"] = seal.seed_txt(log.practice)
         files[start + "result.json"] = write_json(result)
         files[start + "selected.csv"] = selected_csv(result["drawn"])
+        for event in seal.events:
+            if event.draw is not None:
+                files[f"{start}seed-{event.number}.txt"] = event.seed_txt(log.practice)
     return files
 
 
@@ -40,14 +44,36 @@ def index(log: Log, state: State) -> dict[str, Any]:
     }
 
 
+def teams_of(log: Log, seal: Seal) -> tuple[Sealed, Result]:
+    """What fixed the inspectors of the last result, and that result as derived."""
+    paired = [event for event in seal.events if event.draw is not None]
+    if paired:
+        return paired[-1], derived_pairing(seal, paired[-1], log.practice)
+    return seal, derived_selection(seal, log.practice)
+
+
+def events_json(seal: Seal, practice: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "seq": event.entry.seq,
+            "sha256": event.entry.text_hash,
+            "time": event.entry.time,
+            "seed": None if event.draw is None else seed_of(event.seed_txt(practice)),
+        }
+        for event in seal.events
+    ]
+
+
 def result_json(log: Log, seal: Seal) -> dict[str, Any]:
     assert seal.draw is not None
-    body, result = seal.body, derived_result(seal, log.practice)
-    labels = log.tables[seal.draw.seq, "labels"]
+    body, result = seal.body, derived_selection(seal, log.practice)
+    fixed, paired = teams_of(log, seal)
+    last = seal.corrections[-1].entry if seal.corrections else None
+    labels = log.tables[(last or seal.draw).seq, "labels"]
     stratum_labels = seal.tables["labels"]
     certificates = {
         person.token: None if person.certificate == "-" else person.certificate
-        for person in seal.tables["inspectors"].persons
+        for person in fixed.tables["inspectors"].persons
     }
 
     def name(token: str) -> str:
@@ -64,13 +90,13 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
             "ticket": row.ticket,
         }
 
-    seed = result.of("seed")[0][0]
+    seed = derived_result(seal, log.practice).of("seed")[0][0]
     numbers = drawn_numbers(body["strata"], seed)
     batches = body["batches"]
     number_of = {s["stratum"]: n for s, n in zip(body["strata"], numbers, strict=True)}
-    visits = {entity: int(v) for v, entity, _ in result.of("visit")}
+    visits = {entity: int(v) for v, entity, _ in paired.of("visit")}
     teams: dict[int, list[dict[str, Any]]] = {}
-    for v, role, n, person in result.of("seat"):
+    for v, role, n, person in paired.of("seat"):
         seat = {"role": role, "n": int(n), "inspector": person}
         seat["certificate"] = certificates[person]
         teams.setdefault(int(v), []).append(seat)
@@ -106,8 +132,10 @@ def result_json(log: Log, seal: Seal) -> dict[str, Any]:
             "time": seal.entry.time,
         },
         "seed": seed,
+        "corrected": last.body["struck"] if last else [],
+        "events": events_json(seal, log.practice),
         "strata": strata,
-        "paired": not result.of("bottleneck"),
+        "paired": not paired.of("bottleneck"),
         "drawn": drawn,
         "reserves": [common(row) for row in result.drawn("reserve")],
     }

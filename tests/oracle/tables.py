@@ -237,6 +237,30 @@ def read_people(data: bytes, practice: bool) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+Attempts = dict[tuple[str, str], int]
+
+
+def read_carried(data: bytes, practice: bool) -> tuple[Attempts, set[tuple[str, str]]]:
+    """The attempts of each item and period, and what is owed: (token, item)."""
+    attempts: Attempts = {}
+    owed: set[tuple[str, str]] = set()
+    for kind, *cells in rows_of(data, "carried v1", practice):
+        if kind == "attempts":
+            need(fits(cells, is_open, is_open, between(1, 10**15 - 1)), "an attempts row")
+            need((cells[0], cells[1]) not in attempts, "carried: two rows of item and period")
+            attempts[cells[0], cells[1]] = int(cells[2])
+        else:
+            need(kind == "owed" and fits(cells, is_open, is_open), "a carried row")
+            owed.add((cells[0], cells[1]))
+    return attempts, owed
+
+
+def carried_table(attempts: Attempts, owed: set[tuple[str, str]], practice: bool) -> bytes:
+    lines = [f"attempts\t{item}\t{period}\t{n}" for (item, period), n in attempts.items()]
+    lines += [f"owed\t{token}\t{item}" for token, item in owed]
+    return ("\n".join([first_line("carried v1", practice), *sorted(lines)]) + "\n").encode()
+
+
 def is_opening(text: str) -> bool:
     return is_hex(text[:32], 32) and text[32:33] == ":" and is_open(text[33:])
 

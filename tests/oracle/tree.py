@@ -28,6 +28,23 @@ def root_of_hashes(level: list[bytes]) -> bytes:
     return level[0]
 
 
+def roots(leaves: list[bytes]) -> list[bytes]:
+    """The tree hash of the first 1, 2, ... leaves, given all leaf hashes."""
+    found = []
+    whole: list[tuple[int, bytes]] = []
+    for leaf in leaves:
+        width, node = 1, leaf
+        while whole and whole[-1][0] == width:
+            node = node_hash(whole.pop()[1], node)
+            width *= 2
+        whole.append((width, node))
+        right = node
+        for _, left in reversed(whole[:-1]):
+            right = node_hash(left, right)
+        found.append(right)
+    return found
+
+
 def table_root(lines: list[str]) -> str:
     return root(line.encode() for line in lines).hex()
 

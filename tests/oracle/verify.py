@@ -1,214 +1,192 @@
-"""SPEC section 12: all claims about a published folder, and the command line."""
+"""SPEC section 12: all claims about a published folder."""
 
-import argparse
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from time import time
 
-from . import bars, claims
-from .chain import Log, read_chain, read_files
-from .fold import Seal, State, fold
-from .folder import CannotTell, Folder
-from .forms import Wrong, is_date, local_date, need
-from .note import read_checkpoint, read_json
-from .shown import read_pending, shown_files
+from . import bars, claims, drawn
+from .brought import Beacon, Brought, Stamp, trusted, typed
+from .chain import Log, read_chain
+from .debts import carried_of
+from .files import read_files
+from .fold import fold
+from .folder import CannotTell, Folder, Held
+from .forms import is_date, need
+from .note import Key
+from .outside import check_stamped, check_witnessed, look, witnesses_of
+from .proofs import Proofs, ended
+from .rest import check_seen, check_shown, held_back, whose_log
+from .state import Event, Seal, Sealed, State
+from .sums import check_sums
+from .tables import Result
+from .verdict import FALSE, MEANING, NOT_ESSENTIAL_VOID, NOT_PROVED, TRUE, Check, Verdict
 
-TRUE, FALSE, NOT_PROVED, NOT_CHECKED = "true", "FALSE", "not proved", "not checked here"
-NOT_ESSENTIAL = {"files-held", "certificates", "imported", "held-back"}
-NOT_ESSENTIAL_VOID = {"sealed-first", "only-seal", "unchosen", "files-held"}
-MEANING = {
-    0: "everything essential is true",
-    1: "something is FALSE",
-    3: "cannot tell",
-    4: "nothing is false, something essential is not true",
-}
-Claim = tuple[str, str | None]
-
-
-@dataclass
-class Verdict:
-    exit: int = 3
-    claims: dict[Claim, str] = field(default_factory=dict)
-    reasons: dict[Claim, str] = field(default_factory=dict)
-    essential: set[Claim] = field(default_factory=set)
-
-    def judge(self, name: str, draw: str | None, check: Callable[[], str | None]) -> str:
-        """Record the state that `check` gives: FALSE if it raises, true if it gives None."""
-        try:
-            state = check() or TRUE
-        except Wrong as wrong:
-            state = FALSE
-            self.reasons[name, draw] = str(wrong)
-        self.claims[name, draw] = state
-        if name not in NOT_ESSENTIAL:
-            self.essential.add((name, draw))
-        return state
+__all__ = ["MEANING", "Verdict", "verify"]
 
 
-def brought(codes: list[str]) -> list[str]:
-    """Fingerprints or codes as their users type them."""
-    clean = ["".join(code.split()).lower() for code in codes]
-    for code in clean:
-        if len(code) < 32 or set(code) - set("0123456789abcdef"):
-            raise ValueError("a fingerprint or code has at least 32 hex digits")
-    return clean
-
-
-def verify(folder: Path, keys: list[str], seen: list[str], today: str | None = None) -> Verdict:
-    """`today` is the day of verification; without it the present one in the log's zone."""
+def verify(
+    folder: Path,
+    keys: list[str],
+    seen: list[str],
+    today: str | None = None,
+    *,
+    policy: bytes | None = None,
+    stamp: Stamp | None = None,
+    beacon: Beacon | None = None,
+    before: Mapping[str, bytes] | None = None,
+    now: int | None = None,
+) -> Verdict:
+    """`today` is the day of verification; without it, and `now`, the present one in the zone of
+    the log. `stamp` gives the time that a response proves for a checkpoint's text, or raises
+    ValueError (malformed, of another text), LookupError (no chain to the roots). `before` is the
+    publication of the log before, by paths."""
     if today is not None and not is_date(today):
         raise ValueError("the day of verification is not a date")
+    given = Brought(typed(keys), typed(seen), trusted(policy), stamp, beacon, before, today, now)
     verdict = Verdict()
-    fingerprints, codes = brought(keys), brought(seen)
     cannot = False
-    practice = False
+    run = None
     try:
-        practice = judge_folder(Folder(folder), verdict, fingerprints, codes, today)
+        run = Run(Folder(folder), given, verdict)
+        run.judge()
     except CannotTell as error:
         cannot = True
         verdict.reasons["cannot tell", None] = str(error)
-    if FALSE in verdict.claims.values():
-        verdict.exit = 1
-    elif cannot:
-        verdict.exit = 3
-    elif practice or any(verdict.claims[claim] != TRUE for claim in verdict.essential):
-        verdict.exit = 4
-    else:
-        verdict.exit = 0
+    verdict.settle(run is not None and run.log.practice, cannot)
     return verdict
 
 
-def judge_folder(
-    folder: Folder,
-    verdict: Verdict,
-    fingerprints: list[str],
-    codes: list[str],
-    today: str | None,
-) -> bool:
-    """Fill the verdict; is this a practice log?"""
-    log = Log()
-    at_seal: dict[str, bars.Bars] = {}
-    early = Verdict()
+class Run:
+    """One examination of a folder; fills the verdict."""
 
-    def chain() -> None:
-        nonlocal log
-        log = read_chain(folder)
+    def __init__(self, folder: Folder, brought: Brought, verdict: Verdict, part: bool = False):
+        self.folder, self.brought, self.verdict = folder, brought, verdict
+        # the keys of the log before
+        self.others: list[Key] | None = None if part else []
+        self.log = Log()
+        self.state = State(self.log)
+        # the claims on the drum, by the label of the seal or event; they need the state before
+        self.early: dict[str, Verdict] = {}
+        self.at_seal: dict[str, bars.Bars] = {}
 
-    def on_seal(state: State, seal: Seal) -> None:
-        found = at_seal[seal.id] = bars.bars_of(state, seal)
-        judge = early.judge
-        judge("excluded", seal.id, lambda: claims.check_excluded(state, seal, found))
-        judge("bars", seal.id, lambda: bars.check_bars(state, seal, found))
-        judge("numbers", seal.id, lambda: claims.check_numbers(seal))
-        judge("inspectors", seal.id, lambda: claims.check_inspectors(state, seal))
+    def judge(self) -> None:
+        order: list[tuple[str, Check]] = [
+            ("chain", self.chain),
+            ("files", lambda: read_files(self.log, self.folder)),
+            ("gates", self.gates),
+            ("before", self.before),
+        ]
+        for name, check in order:
+            if name == "before" and self.log.entries[0].body["before"] is None:
+                continue
+            if self.verdict.judge(name, None, check) == FALSE:
+                return
+        self.outside = look(self.log, self.brought.policy, self.brought.stamp)
+        self.now = self.brought.present(self.log.zone)
+        given = {
+            key
+            for key in self.log.keys.all("observer")
+            if any(key.fingerprint.startswith(f) for f in self.brought.fingerprints)
+        }
+        codes, beacon = self.brought.codes, self.brought.beacon
+        self.proofs = Proofs(self.log, self.outside, given, codes, beacon)
+        for seal in self.state.seals:
+            self.judge_seal(seal)
+            for event in seal.events:
+                self.judge_event(seal, event)
+        self.judge_rest()
 
-    state = State(log)
+    def chain(self) -> None:
+        self.log = read_chain(self.folder)
 
-    def gates() -> None:
-        nonlocal state
-        state = fold(log, on_seal)
+    def gates(self) -> None:
+        self.state = fold(self.log, self.on_seal)
 
-    for name, check in (
-        ("chain", chain),
-        ("files", lambda: read_files(log, folder)),
-        ("gates", gates),
-    ):
-        if verdict.judge(name, None, check) == FALSE:
-            return log.practice
-    verdict.claims |= early.claims
-    verdict.reasons |= early.reasons
-    verdict.essential |= early.essential
-    for seal in state.seals:
-        judge_seal(log, seal, at_seal[seal.id], verdict, fingerprints, codes)
-    verdict.judge("shown", None, lambda: check_shown(log, state, folder))
-    verdict.judge("whose-log", None, lambda: whose_log(log, fingerprints))
-    if codes:
-        verdict.judge("seen", None, lambda: check_seen(log, codes))
-    if folder.names & {"receipt", "pending.json"}:
-        verdict.judge("held-back", None, lambda: held_back(log, folder, today))
-    return log.practice
+    def on_seal(self, state: State, sealed: Sealed) -> None:
+        judge = self.early.setdefault(sealed.label, Verdict()).judge
+        if isinstance(sealed, Seal):
+            seal = sealed
+            found = self.at_seal[seal.id] = bars.bars_of(state, seal)
+            judge("excluded", seal.id, lambda: claims.check_excluded(state, seal, found))
+            judge("bars", seal.id, lambda: bars.check_bars(state, seal, found))
+            judge("numbers", seal.id, lambda: claims.check_numbers(seal))
+        judge("inspectors", sealed.label, lambda: claims.check_inspectors(state, sealed))
 
+    def before(self) -> str | None:
+        """Section 6.6; the publication is examined with the same keys, policy and time."""
+        named = self.log.entries[0].body["before"]
+        if self.brought.before is None:
+            return NOT_PROVED
+        verdict = Verdict()
+        given = replace(self.brought, before=None, codes=[])
+        run = Run(Held(self.brought.before), given, verdict, part=True)
+        run.judge()
+        log = run.log
+        need(FALSE not in verdict.claims.values(), "the log before has a FALSE claim")
+        need((log.origin, log.size) == (named["log"], named["size"]), "another log before")
+        need(log.root.hex() == named["root"], "another root of the log before")
+        need(carried_of(run.state) == self.log.tables[0, "carried"], "carried")
+        need(verdict.claims["whose-log", None] == TRUE, "whose log before")
+        self.others = log.keys.all()
+        return None
 
-def judge_seal(
-    log: Log,
-    seal: Seal,
-    found: bars.Bars,
-    verdict: Verdict,
-    fingerprints: list[str],
-    codes: list[str],
-) -> None:
-    def settle(name: str, state: str) -> None:
-        verdict.judge(name, seal.id, lambda: state)
-        if seal.void is not None and name in NOT_ESSENTIAL_VOID:
-            verdict.essential.discard((name, seal.id))
+    def take_early(self, sealed: Sealed) -> None:
+        early = self.early[sealed.label]
+        self.verdict.claims |= early.claims
+        self.verdict.reasons |= early.reasons
+        self.verdict.essential |= early.essential
 
-    if seal.draw is not None:
-        labels = log.tables[seal.draw.seq, "labels"]
-        people = log.tables.get((seal.draw.seq, "people"))
-        for name, check in claims.check_drawn(seal, log.practice, labels, people).items():
-            verdict.judge(name, seal.id, check)
-    for name, state in claims.seen_states(seal, log.keys, fingerprints, codes).items():
-        settle(name, state)
-    if seal.draw is not None:
-        settle("certificates", NOT_PROVED if claims.lacks_certificate(seal) else TRUE)
-    settle("imported", NOT_PROVED if bars.has_imported(seal, found) else TRUE)
+    def judge_seal(self, seal: Seal) -> None:
+        self.take_early(seal)
+        if seal.draw is not None:
+            for name, check in drawn.check_drawn(self.log, seal).items():
+                self.verdict.judge(name, seal.id, check)
+        self.judge_proofs(seal, seal.selected())
+        has_imported = bars.has_imported(seal, self.at_seal[seal.id])
+        self.verdict.judge("imported", seal.id, lambda: NOT_PROVED if has_imported else TRUE)
 
+    def judge_event(self, seal: Seal, event: Event) -> None:
+        self.take_early(event)
+        if event.draw is not None:
+            for name, check in drawn.check_paired(self.log, seal, event).items():
+                self.verdict.judge(name, event.label, check)
+        self.judge_proofs(event, event.result)
 
-def check_shown(log: Log, state: State, folder: Folder) -> None:
-    files = shown_files(log, state)
-    for name, data in files.items():
-        need(name in folder.names, f"{name} is not there")
-        need(folder.read(name) == data, f"{name} differs")
-    known = folder.below("entries/") | folder.below("files/") | {"checkpoint", *files}
-    more = folder.names - known - {"receipt", "pending.json"}
-    need(not more, f"a file without reference: {sorted(more)[:1]!a}")
+    def judge_proofs(self, sealed: Sealed, result: Result | None) -> None:
+        """`result` is the recorded one, once drawn."""
+        proofs, label = self.proofs, sealed.label
+        order: list[tuple[str, Check]] = [
+            ("sealed-first", lambda: proofs.sealed_first(sealed)),
+            ("only-seal", lambda: proofs.only_seal(sealed)),
+            ("unchosen", lambda: proofs.unchosen(sealed)),
+        ]
+        if isinstance(sealed, Seal) and sealed.void is not None:
+            order.append(("voided-first", lambda: proofs.voided_first(sealed)))
+        order.append(("files-held", lambda: proofs.files_held(sealed)))
+        if not ended(sealed, self.now):
+            order.append(("ended", lambda: need(False, "long_stop is past without a result")))
+        if result is not None:
+            lacks = drawn.lacks_certificate(sealed, result)
+            order.append(("certificates", lambda: NOT_PROVED if lacks else TRUE))
+        for name, check in order:
+            self.verdict.judge(name, label, check)
+            if sealed.void is not None and name in NOT_ESSENTIAL_VOID:
+                self.verdict.essential.discard((name, label))
 
-
-def whose_log(log: Log, fingerprints: list[str]) -> str:
-    prints = [key.fingerprint for key in log.all_keys()]
-    for given in fingerprints:
-        need(any(p.startswith(given) for p in prints), "a fingerprint of no key of this log")
-    mine = log.log_key.fingerprint
-    return TRUE if any(mine.startswith(given) for given in fingerprints) else NOT_PROVED
-
-
-def check_seen(log: Log, codes: list[str]) -> None:
-    hashes = [entry.text_hash for entry in log.entries if entry.type in ("seal", "draw")]
-    for code in codes:
-        need(any(h.startswith(code) for h in hashes), "a code of no seal or draw")
-
-
-def held_back(log: Log, folder: Folder, today: str | None) -> str:
-    need({"receipt", "pending.json"} <= folder.names, "no receipt, or no pending.json")
-    raw = folder.read("receipt")
-    size, _ = read_checkpoint(raw, log.all_keys(), log.log_key, log.origin)
-    need(size > len(log.entries), "the receipt is not of a longer log")
-    for day in read_pending(read_json(folder.read("pending.json"))):
-        need((today or local_date(int(time()), log.zone)) <= day, "a promised day has passed")
-    return NOT_PROVED
-
-
-def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="oracle.verify", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--key", action="append", default=[], help="a fingerprint")
-    parser.add_argument("--seen", action="append", default=[], help="a code")
-    parser.add_argument("--today", help="the day of verification")
-    given = parser.parse_args(arguments)
-    try:
-        verdict = verify(given.folder, given.key, given.seen, given.today)
-    except ValueError as error:
-        parser.error(str(error))
-    for (name, draw), state in verdict.claims.items():
-        reason = verdict.reasons.get((name, draw), "")
-        print(f"{name} {draw or '-'}: {state}{' - ' + reason if reason else ''}")
-    if ("cannot tell", None) in verdict.reasons:
-        print(verdict.reasons["cannot tell", None])
-    print(f"exit {verdict.exit}: {MEANING[verdict.exit]}")
-    return verdict.exit
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    def judge_rest(self) -> None:
+        log, state, judge = self.log, self.state, self.verdict.judge
+        policy, outside = self.brought.policy, self.outside
+        judge("sums", None, lambda: check_sums(log, self.folder))
+        if witnesses_of(log, policy):
+            judge("witnessed", None, lambda: check_witnessed(log, state, outside, self.now))
+        if log.stamps:
+            roots = self.brought.stamp is not None
+            judge("stamped", None, lambda: check_stamped(outside, roots))
+        judge("shown", None, lambda: check_shown(log, state, self.folder))
+        given = self.brought.fingerprints
+        judge("whose-log", None, lambda: whose_log(log, given, policy, self.others))
+        if self.brought.codes:
+            judge("seen", None, lambda: check_seen(log, self.brought.codes))
+        if self.folder.names & {"receipt", "pending.json"}:
+            day = self.brought.day(log.zone)
+            judge("held-back", None, lambda: held_back(log, self.folder, day))

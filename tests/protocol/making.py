@@ -7,10 +7,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from randcheck.protocol.bodies import Seal, Stratum
+from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.bodies import Seal
 from randcheck.protocol.entry import parse_entry
-from randcheck.protocol.history import Attempt
-from randcheck.protocol.note import Signer, signer_from
+from randcheck.protocol.note import COSIGNER, Signer, signer_from
+from randcheck.protocol.parts import Stratum
 from randcheck.protocol.result import Seated
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -48,10 +49,14 @@ def signer(number: int, role: str, origin: str = ORIGIN) -> Signer:
     return signer_from(name, Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32))
 
 
+def a_witness(number: int, name: str = "witness.example/w1") -> Signer:
+    return signer_from(name, Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32), COSIGNER)
+
+
 def a_seal(**changes: Any) -> Seal:
     """The seal of `entries.json` with other members."""
     (text, *_) = (
-        c["text"] for c in cases("entries.json", "entries")[0] if c["expect"]["body"] == "Seal"
+        c["text"] for c in cases("entries.json", "entries")[0] if c["expect"]["type"] == "seal"
     )
     body = parse_entry(text.encode()).body
     assert isinstance(body, Seal)
@@ -71,7 +76,7 @@ def an_attempt(
     pairs = changes.pop("pairs", ())
     struck = frozenset(changes.pop("struck", ""))
     seal = a_seal(**{**members, **changes})
-    attempt = Attempt(seal, seq, f"{seq:064x}", f"{as_of}T00:00:00Z", frozenset(), struck)
+    attempt = Attempt(seal, seq, f"{seq:064x}", f"{as_of}T00:00:00Z", frozenset(), struck=struck)
     if drawn:
         attempt.draw_seq = seq + 1 if draw_seq is None else draw_seq
         attempt.seated = Seated(frozenset(drawn), tuple(pairs), True)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from making import vectors
 
 from randcheck.errors import Malformed
-from randcheck.protocol.bodies import Window
 from randcheck.protocol.calendar import (
     format_time,
     free_again,
@@ -17,6 +16,7 @@ from randcheck.protocol.calendar import (
     local_time,
     seconds,
 )
+from randcheck.protocol.parts import Window
 
 days = st.dates(date(1900, 1, 1), date(9000, 12, 31))
 near = st.dates(date(2023, 1, 1), date(2026, 1, 31))

@@ -3,89 +3,37 @@
 import base64
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
 
 import pytest
+from chains import (
+    GENESIS,
+    KEY_ADD,
+    LOG,
+    NO_TREE,
+    OBSERVER,
+    OPERATOR,
+    OTHER,
+    RECUSALS,
+    TIME,
+    VOID,
+    Book,
+    begun,
+    checkpoint_of,
+    role_key,
+)
 from making import ORIGIN, cases, signer
 
 from randcheck.errors import FalseClaim
-from randcheck.protocol.bodies import (
-    SIGNED_TYPES,
-    Attachment,
-    Body,
-    Genesis,
-    KeyAdd,
-    Recusals,
-    RoleKey,
-    Signers,
-    Void,
-)
-from randcheck.protocol.chain import NO_ENTRY, read_chain, verify_tree
-from randcheck.protocol.checkpoint import Checkpoint, format_checkpoint
+from randcheck.protocol.bodies import Before, KeyAdd
+from randcheck.protocol.chain import NO_ENTRY, PERSON_TYPES, read_chain, verify_tree
 from randcheck.protocol.entry import Entry, format_entry
 from randcheck.protocol.merkle import root_of
-from randcheck.protocol.note import (
-    Note,
-    Signature,
-    Signer,
-    VerifierKey,
-    format_note,
-    format_verifier_key,
-)
-
-LOG, OPERATOR, OBSERVER, OTHER = (
-    signer(1, "log"),
-    signer(2, "operator"),
-    signer(3, "observer"),
-    signer(4, "operator"),
-)
-RULES = {"recusals": ("log",), "key-add": ("operator",)}
+from randcheck.protocol.note import Note, Signature, VerifierKey, format_note, format_verifier_key
+from randcheck.protocol.parts import RoleKey, Signers
 
 
-def role_key(role: str, one: Signer) -> RoleKey:
-    return RoleKey(role, format_verifier_key(one.key))
-
-
-GENESIS = Genesis(
-    False,
-    "+08:00",
-    (role_key("log", LOG), role_key("operator", OPERATOR)),
-    tuple(Signers(name, RULES.get(name, ("operator", "log"))) for name in SIGNED_TYPES),
-)
-RECUSALS = Recusals(Attachment(1, "0" * 64), 1)
-VOID = Void("2025-0001", "0" * 64, "holiday")
-TIME = "2025-09-01T01:00:01Z"
-KEY_ADD = KeyAdd("observer", format_verifier_key(OBSERVER.key))
-
-
-class Book:
-    """Entries written one after the other, true unless told otherwise."""
-
-    def __init__(self) -> None:
-        self.notes: list[bytes] = []
-
-    def add(self, body: Body, *signers: Signer, **changes: Any) -> "Book":
-        previous = sha256(self.notes[-1]).hexdigest() if self.notes else NO_ENTRY
-        time = f"2025-09-01T01:00:{len(self.notes):02d}Z"
-        entry = replace(Entry(ORIGIN, len(self.notes), previous, time, body), **changes)
-        text = format_entry(entry)
-        self.notes.append(format_note(Note(text, tuple(s.sign(text) for s in signers))))
-        return self
-
-    def refused(self, match: str) -> None:
-        with pytest.raises(FalseClaim, match=match) as caught:
-            read_chain(self.notes)
-        assert caught.value.claim == "chain"
-
-
-def begun(**changes: Any) -> Book:
-    return Book().add(replace(GENESIS, **changes), LOG, OPERATOR)
-
-
-def checkpoint_of(notes: list[bytes], one: Signer = LOG, **changes: Any) -> bytes:
-    true = Checkpoint(ORIGIN, len(notes), root_of(notes))
-    text = format_checkpoint(replace(true, **changes))
-    return format_note(Note(text, (one.sign(text),)))
+def signed_by_log(kind: str) -> tuple[Signers, ...]:
+    return tuple(replace(s, roles=("log",)) if s.type == kind else s for s in GENESIS.signers)
 
 
 def test_a_true_chain():
@@ -93,10 +41,10 @@ def test_a_true_chain():
     book.add(VOID, LOG, OPERATOR, OBSERVER)
     log, keys = read_chain(book.notes)
     assert [signed.seq for signed in log] == [0, 1, 2, 3]
-    assert keys.log == LOG.key and keys.roles["observer"] == [OBSERVER.key]
+    assert keys.log == LOG.key and keys.of("observer") == [OBSERVER.key]
     prints = {one.key.fingerprint for one in (LOG, OPERATOR, OBSERVER)}
     assert log[3].fingerprints == prints
-    found = verify_tree(log, checkpoint_of(book.notes), keys.log)
+    found = verify_tree(log, checkpoint_of(book.notes), keys)
     assert found.root == root_of(book.notes)
 
 
@@ -166,7 +114,9 @@ def test_one_key_of_a_role_is_enough():
         ({"signers": GENESIS.signers[::-1]}, "signers for every type"),
         ({"signers": (Signers("key-add", ()), *GENESIS.signers[1:])}, "different roles"),
         ({"signers": (Signers("key-add", ("log", "log")), *GENESIS.signers[1:])}, "different"),
-        ({"signers": (*GENESIS.signers[:-1], Signers("void", ("log",)))}, "the operator signs"),
+        *(({"signers": signed_by_log(t)}, "the operator signs") for t in PERSON_TYPES),
+        ({"before": Before(ORIGIN, 3, "0" * 64, NO_TREE)}, "another log before"),
+        ({"before": Before("hz.old", 0, "0" * 64, NO_TREE)}, "another log before"),
     ],
     ids=str,
 )
@@ -257,4 +207,4 @@ def test_checkpoints_of_another_log_size_or_root():
         b"",
     ):
         with pytest.raises(FalseClaim):
-            verify_tree(log, data, keys.log)
+            verify_tree(log, data, keys)

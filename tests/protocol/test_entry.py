@@ -65,6 +65,7 @@ def test_members_are_all_demanded_in_order(name):
 def test_attachments_are_named_as_the_folder_names_them():
     names = {name: list(attachments(parse_entry(text).body)) for name, text in TEXTS.items()}
     assert {name: found for name, found in names.items() if found} == {
+        "genesis": ["carried"],
         "roster": ["file"],
         "visits": ["file"],
         "recusals": ["file"],
@@ -72,4 +73,7 @@ def test_attachments_are_named_as_the_folder_names_them():
         "items": ["file"],
         "seal": ["labels", "frame", "excluded", "inspectors", "inspectors-excluded"],
         "draw": ["result", "labels", "people"],
+        "correct": ["result", "labels"],
+        "event": ["inspectors", "inspectors-excluded"],
+        "pairing": ["result", "people"],
     }

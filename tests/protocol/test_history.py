@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import a_seal, an_attempt
 
-from randcheck.protocol.bodies import Limit, Window, Windows
 from randcheck.protocol.history import (
     History,
     VisitRow,
@@ -17,6 +16,7 @@ from randcheck.protocol.history import (
     read_visits,
 )
 from randcheck.protocol.history import entity_bars as all_bars
+from randcheck.protocol.parts import Limit, Window, Windows
 
 ONCE = Limit("years", 1, 1, "any")
 YEAR = Windows((ONCE,), Window("days", 100), Window("days", 10))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from randcheck.errors import FalseClaim
-from randcheck.protocol.bodies import Attachment, Roster
+from randcheck.protocol.bodies import Roster
+from randcheck.protocol.parts import Attachment
 from randcheck.protocol.roster import ACTIVE, RosterState, verify_roster_counts
 
 ACTIVE_ROWS = [("A", "added", "-"), ("B", "added", "-"), ("C", "added", "-"), ("D", "added", "-")]

@@ -10,16 +10,24 @@ from hypothesis import strategies as st
 from making import a_seal, altered, case_id, cases, every_case
 
 from randcheck.errors import Malformed
-from randcheck.protocol.bodies import Dice, Drand, Lottery, Practice, Source, Value
 from randcheck.protocol.calendar import format_time
+from randcheck.protocol.parts import (
+    Dice,
+    Drand,
+    Lottery,
+    Practice,
+    Source,
+    Value,
+)
 from randcheck.protocol.record import from_json
 from randcheck.protocol.seed import (
     GAMES,
     QUICKNET,
-    beacon_sources,
     bits_of,
     fault_of_sources,
     format_seed,
+    has_kind,
+    round_of,
     round_time,
     seed_of,
     typed_sources,
@@ -60,17 +68,21 @@ def test_every_source_has_good_and_bad_lines():
 @pytest.mark.parametrize("case", every_case("seed.json", "sources"), ids=case_id)
 def test_lists_of_sources(case):
     found = tuple(map(source_of, case["sources"]))
-    fault = fault_of_sources(found, case["practice"])
+    fault = fault_of_sources(found, case["practice"], case["observed"])
     if case["expect"] == "refused":
         assert fault
     else:
         assert fault is None
-        assert sum(map(bits_of, found)) == case["expect"]["bits"]
+        bits = sum(bits_of(source, case["observed"]) for source in found)
+        assert bits == case["expect"]["bits"]
 
 
-@pytest.mark.parametrize("case", cases("seed.json", "texts")[0], ids=lambda case: case["seal"][:8])
+@pytest.mark.parametrize(
+    "case", cases("seed.json", "texts")[0], ids=lambda case: case["sha256"][:8]
+)
 def test_seed_texts(case):
-    text = format_seed(case["seal"], case["inputs"], case["lines"], case["practice"])
+    head = f"{case['of']} {case['sha256']}"
+    text = format_seed(head, case["inputs"], case["lines"], case["practice"])
     assert text.decode() == case["expect"]["text"]
     assert seed_of(text) == case["expect"]["seed"] == sha256(text).hexdigest()
 
@@ -136,6 +148,11 @@ def test_bits_of_lotteries_are_those_of_their_draws(game, possible, bits):
     assert bits_of(Lottery("lottery", game, 1)) == bits
 
 
+def test_dice_that_no_observer_signs_count_nothing():
+    assert (bits_of(DICE), bits_of(DICE, observed=False)) == (13, 0)
+    assert bits_of(Drand("drand", QUICKNET, 1), observed=False) == 128
+
+
 def test_what_nobody_throws_counts_nothing():
     assert bits_of(Value("value", "x")) == bits_of(Practice("practice")) == 0
     assert bits_of(Lottery("lottery", "unknown", 1)) == 0
@@ -147,6 +164,11 @@ def test_rounds_appear_every_three_seconds():
 
 
 def test_who_types_what():
-    seal = a_seal()
-    assert [source.kind for source in typed_sources(seal)] == ["dice", "lottery", "value"]
-    assert [source.kind for source in beacon_sources(seal)] == ["drand"]
+    sources = a_seal().sources
+    assert [source.kind for source in typed_sources(sources)] == ["dice", "lottery", "value"]
+    assert round_of(sources) == sources[-1] and round_of(sources[:-1]) is None
+    assert [has_kind(sources, kind) for kind in ("dice", "drand", "practice")] == [
+        True,
+        True,
+        False,
+    ]

@@ -11,18 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from making import ORIGIN, a_seal, a_stratum, cases
 
-from randcheck.protocol.bodies import Attachment, Draw, Tree
+from randcheck.protocol.attempt import Attempt, Logged
+from randcheck.protocol.bodies import Draw
 from randcheck.protocol.chain import Signed
 from randcheck.protocol.checks import Case
 from randcheck.protocol.draw_checks import Drawn
 from randcheck.protocol.entry import Entry
-from randcheck.protocol.history import Attempt, History
+from randcheck.protocol.history import History
 from randcheck.protocol.note import Note
+from randcheck.protocol.parts import Attachment, Tree
 from randcheck.protocol.people import read_people
 from randcheck.protocol.record import dump_json
 from randcheck.protocol.result import derive, result_rows
 from randcheck.protocol.shown import batch_of, draw_files, index_json
 from randcheck.protocol.table import FRAME, INSPECTORS, parse_table
+from randcheck.protocol.views import SealView
 
 CASES = {case["name"]: case for case in cases("result.json", "draws")[0]}
 TWO = CASES["two strata, two teams, an expert, recusals"]
@@ -50,7 +53,8 @@ def shown(case=TWO, names=None, origin: str = ORIGIN) -> dict[str, bytes]:
     body = Draw("2025-0001", case["seed"], (), tree, file, file)
     sealed = Case(attempt.seal, History(), frame, [], people, [])
     drawn = Drawn(sealed, body, SEED_TEXT, [*first, *second], labels, None, result)
-    return draw_files(origin, attempt, drawn, [("stratum", "a", "高风险"), ("team", "a", "一组")])
+    view = SealView(attempt, sealed, 0, drawn)
+    return draw_files(origin, view, [("stratum", "a", "高风险"), ("team", "a", "一组")])
 
 
 def rows_of(data: bytes) -> list[list[str]]:
@@ -92,8 +96,8 @@ def test_members_stand_in_the_order_of_the_text():
     drawn = value["drawn"][0]
     members = [value, value["strata"][0], drawn, drawn["team"][0], value["reserves"][0]]
     assert [" ".join(found) for found in members] == [
-        "schema origin practice draw task item period attempt as_of due batches seal seed strata "
-        "paired drawn reserves",
+        "schema origin practice draw task item period attempt as_of due batches seal seed "
+        "corrected events strata paired drawn reserves",
         "stratum label base drum number cut_off",
         "token name stratum place ticket batch visit team",
         "role n inspector certificate",
@@ -206,7 +210,7 @@ def test_the_index_lists_draws_newest_first():
             setattr(found, name, value)
         return found
 
-    attempts = [attempt(1, draw_seq=9), attempt(2, void=True), attempt(3)]
+    attempts = [attempt(1, draw_seq=9), attempt(2, voided=Logged(8, "", frozenset())), attempt(3)]
     entry = Entry(ORIGIN, 0, "0" * 64, "", a_seal())
     log = [Signed(replace(entry, seq=n), Note(b"", ()), b"", frozenset()) for n in range(4)]
     value = json.loads(index_json(log, attempts, "ab" * 32))

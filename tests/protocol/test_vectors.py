@@ -96,8 +96,14 @@ def other_entry(case: Any) -> Any:
     shapes = {**bodies.body_forms(False), "genesis": bodies.GENESIS}
     forms.need(value["type"] in shapes, "an unknown type")
     bodies.check(shapes[value["type"]], value["body"], "body")
-    name = "".join(part.title() for part in value["type"].split("-"))
-    return {"body": name, "seq": value["seq"]}
+    return {"type": value["type"], "seq": value["seq"]}
+
+
+def other_key(case: Any) -> str:
+    for kind in (note.SIGNER, note.COSIGNER):
+        with suppress(forms.Wrong):
+            return note.read_key(case["vkey"], kind).fingerprint
+    raise forms.Wrong("a key of neither kind")
 
 
 def other_note(case: Any) -> Any:
@@ -119,8 +125,9 @@ def other_checkpoint(case: Any) -> Any:
 
 
 def other_sources(case: Any) -> Any:
-    total = sum(sources.bits(s) for s in case["sources"] if s.get("game") != "ssq2")
-    sources.check_sources({"sources": case["sources"], "bits": total}, 0, case["practice"])
+    seen = case["observed"]
+    total = sum(sources.bits(s, seen) for s in case["sources"] if s.get("game") != "ssq2")
+    sources.check_sources({"sources": case["sources"], "bits": total}, 0, case["practice"], seen)
     return {"bits": total}
 
 
@@ -135,8 +142,18 @@ def other_result(case: Any) -> Any:
     return draw.result_table(frame, people, case["numbers"], *rule).decode().splitlines()
 
 
+def other_pairing(case: Any) -> Any:
+    frame = tables.read_frame(joined(case["frame"]), case["practice"])
+    people = tables.read_inspectors(joined(case["inspectors"]), case["practice"])
+    draw.check_defined(frame, people, dict.fromkeys((row.stratum for row in frame), 0))
+    rule = case["balance"], case["leeway"], case["seed"]
+    head = [tables.first_line("result v1", case["practice"]), f"seed\t{case['seed']}"]
+    return [*head, *pairing.second_part(frame, people, *rule)]
+
+
 def other_text(case: Any) -> Any:
-    text = sources.seed_txt(case["seal"], case["inputs"], case["lines"], case["practice"])
+    rest = case["inputs"], case["lines"], case["practice"]
+    text = sources.seed_txt(case["sha256"], *rest, case["of"])
     return {"text": text.decode(), "seed": draw.seed_of(text)}
 
 
@@ -157,10 +174,11 @@ OTHERS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ),
     ("tables.json", "tables"): other_table,
     ("entries.json", "entries"): other_entry,
-    ("entries.json", "keys"): lambda c: note.read_key(c["vkey"]).fingerprint,
+    ("entries.json", "keys"): other_key,
     ("entries.json", "notes"): other_note,
     ("entries.json", "checkpoints"): other_checkpoint,
     ("result.json", "draws"): other_result,
+    ("result.json", "pairings"): other_pairing,
 }
 
 

@@ -5,8 +5,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from randcheck.model import Entity, Inspector, PastVisit
-from randcheck.protocol.bodies import Dice
 from randcheck.protocol.calendar import format_time, seconds
+from randcheck.protocol.parts import Dice
 from randcheck.services import draws, plan, publish, setup, verify, visits
 from randcheck.services.journal import Journal, open_journal
 from randcheck.services.request import Request
@@ -65,5 +65,5 @@ class Desk:
     def published(self, private: bool = False) -> tuple[int, dict[str, str]]:
         out = self.folder / "out"
         publish.write_publication(publish.build(self.journal, private), out)
-        verdict = verify.verify(out, [], [], self.journal.workspace.world).verdict
+        verdict = verify.verify(out, verify.Brought(), self.journal.workspace.world).verdict
         return verdict.exit_code, {c.name: c.state for c in verdict.claims if c.draw is None}

@@ -15,7 +15,7 @@ import pytest
 
 from randcheck.errors import FalseClaim, RandcheckError, Refused, Unreadable
 from randcheck.model import Entity
-from randcheck.protocol.bodies import Practice
+from randcheck.protocol.parts import Practice
 from randcheck.services import archive as zips
 from randcheck.services import backup, draws, plan, publish, restore, visits
 from randcheck.services.demo import run_demo

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from randcheck.errors import Refused, UsageError
 from randcheck.model import Entity, Inspector, Item, Licence, PastVisit
-from randcheck.protocol.bodies import Limit, Stratum
+from randcheck.protocol.parts import Limit, Stratum
 from randcheck.protocol.verify import BEFORE
 from randcheck.services import draws, items, trial, visits
 from randcheck.services.batches import batch_days, label_of

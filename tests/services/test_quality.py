@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from randcheck.files import read_entities, read_inspectors
 from randcheck.model import Entity, Inspector, Licence
-from randcheck.protocol.bodies import Practice
+from randcheck.protocol.parts import Practice
 from randcheck.regions import contains, region_name
 from randcheck.services import draws, keys, plan, quality, quality_cover, setup
 from randcheck.services.findings import Finding, Scene, Severity

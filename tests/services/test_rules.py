@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from randcheck.errors import Refused
 from randcheck.model import Entity, Inspector
-from randcheck.protocol.bodies import SIGNED_TYPES, Limit, Window
+from randcheck.protocol.parts import SIGNED_TYPES, Limit, Window
 from randcheck.services import draws, rules_check
 from randcheck.services.rule_words import (
     Ratio,

@@ -11,8 +11,8 @@ from randcheck.errors import Refused, UsageError
 from randcheck.model import Entity, Inspector, PastVisit
 from randcheck.protocol.alphabet import is_code
 from randcheck.protocol.anchors import read_code
-from randcheck.protocol.bodies import Practice
 from randcheck.protocol.calendar import seconds
+from randcheck.protocol.parts import Practice
 from randcheck.services import draws, papers, plan, publish, trial, visits
 from randcheck.services.journal import open_journal
 from randcheck.services.lookup import edit_entity, retire_entity

@@ -12,18 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from randcheck.errors import FalseClaim, Refused
-from randcheck.protocol.bodies import Source, Stratum, Window
+from randcheck.protocol.bodies import TYPE_OF
 from randcheck.protocol.calendar import in_window, local_date
 from randcheck.protocol.checkpoint import verify_checkpoint
 from randcheck.protocol.entry import parse_entry
 from randcheck.protocol.note import parse_note, parse_verifier_key, verify_note
 from randcheck.protocol.numbers import check_number, drawn_numbers, number_of
-from randcheck.protocol.people import read_people
+from randcheck.protocol.parts import Source, Stratum, Window
+from randcheck.protocol.pairing import pair
+from randcheck.protocol.people import InspectorFrame, read_people
 from randcheck.protocol.record import from_json
-from randcheck.protocol.result import derive, format_result
+from randcheck.protocol.result import Result, derive, format_result
 from randcheck.protocol.seed import bits_of, fault_of_sources, format_seed, seed_of, verify_line
 from randcheck.protocol.selection import ticket_number
-from randcheck.protocol.table import FRAME, INSPECTORS, parse_table, table_root
+from randcheck.protocol.table import FRAME, INSPECTORS, Row, parse_table, table_root
 from randcheck.protocol.ticket import key, ticket
 
 Case = dict[str, Any]
@@ -47,15 +49,16 @@ def joined(lines: list[str]) -> bytes:
 
 
 def seed_text(case: Case) -> Case:
-    text = format_seed(case["seal"], case["inputs"], case["lines"], case["practice"])
+    head = f"{case['of']} {case['sha256']}"
+    text = format_seed(head, case["inputs"], case["lines"], case["practice"])
     return {"text": text.decode(), "seed": seed_of(text)}
 
 
 def sources(case: Case) -> Case:
     found = from_json(tuple[Source, ...], case["sources"], "sources")
-    if fault := fault_of_sources(found, case["practice"]):
+    if fault := fault_of_sources(found, case["practice"], case["observed"]):
         raise Refusal(fault)
-    return {"bits": sum(map(bits_of, found))}
+    return {"bits": sum(bits_of(source, case["observed"]) for source in found)}
 
 
 def seed_line(case: Case) -> str:
@@ -84,7 +87,7 @@ def table(case: Case) -> Case:
 
 def entry(case: Case) -> Case:
     found = parse_entry(text_of(case))
-    return {"body": type(found.body).__name__, "seq": found.seq}
+    return {"type": TYPE_OF[type(found.body)], "seq": found.seq}
 
 
 def note(case: Case) -> Case:
@@ -103,15 +106,33 @@ def checkpoint(case: Case) -> Case:
     return {"origin": found.origin, "size": found.size, "root": found.root.hex()}
 
 
-def result(case: Case) -> list[str]:
+def sealed(case: Case) -> tuple[list[Row], InspectorFrame]:
     frame = parse_table(FRAME, joined(case["frame"]), case["practice"])
     people = parse_table(INSPECTORS, joined(case["inspectors"]), case["practice"])
+    return frame, read_people(people)
+
+
+def result(case: Case) -> list[str]:
+    frame, people = sealed(case)
     rule = case["balance"], case["leeway"], case["seed"]
     try:
-        draw = derive(frame, case["numbers"], read_people(people), *rule)
+        draw = derive(frame, case["numbers"], people, *rule)
     except (KeyError, ValueError) as error:
         raise Refusal from error
     text = format_result(draw, {row[0]: row[2] for row in frame}, case["practice"])
+    return text.decode().splitlines()
+
+
+def pairing(case: Case) -> list[str]:
+    """The result of a pairing entry, whose drawn entities are the rows of the frame."""
+    frame, people = sealed(case)
+    teams = {row[0]: row[2] for row in frame}
+    try:
+        instance = people.instance(case["balance"], case["leeway"])
+        found = pair(instance, list(teams.items()), case["seed"])
+    except (KeyError, ValueError) as error:
+        raise Refusal from error
+    text = format_result(Result(case["seed"], (), found), teams, case["practice"])
     return text.decode().splitlines()
 
 
@@ -139,7 +160,7 @@ FILES: dict[str, dict[str, Callable[[Case], Any]]] = {
         "notes": note,
         "checkpoints": checkpoint,
     },
-    "result.json": {"draws": result},
+    "result.json": {"draws": result, "pairings": pairing},
 }
 
 

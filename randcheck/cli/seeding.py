@@ -1,0 +1,107 @@
+"""Get the seed from the people at the table, and the beacon from wherever it comes."""
+
+import sys
+from collections.abc import Sequence
+
+from randcheck.cli import ask
+from randcheck.cli.output import say, tick
+from randcheck.errors import Refused
+from randcheck.protocol.attempt import Sealed
+from randcheck.protocol.calendar import format_time, local_time, seconds
+from randcheck.protocol.note import Signer
+from randcheck.protocol.parts import Source
+from randcheck.protocol.seed import round_of, round_time, typed_sources
+from randcheck.services import draws
+from randcheck.services.beacon import RELAYS, get_beacon, typed_beacon
+from randcheck.services.journal import Journal
+from randcheck.services.throws import compare_typings, read_typed
+from randcheck.services.wording import source as name_of
+from randcheck.text import Text, tr
+
+PATIENCE = 60
+"""Seconds after its time for which a round is asked for."""
+
+MOST_TYPED = 4096
+
+
+def refuse_bad_typing(sources: Sequence[Source], typed: Sequence[str]) -> None:
+    """Refuse what was given as an option before anything is sealed, if it does not fit.
+
+    Raises:
+        UsageError: too many, too few, or a number that the source does not have.
+    """
+    for source, text in zip(typed_sources(sources), typed, strict=False):
+        if source.kind != "practice":
+            read_typed(text, source)
+
+
+def log_seed(
+    journal: Journal, waiting: Sealed, signers: list[Signer], typed: Sequence[str]
+) -> None:
+    """Get what both people type, or practice randomness, and log it; a beacon is not typed."""
+    sources = typed_sources(waiting.sources)
+    given = [*typed, *[""] * len(sources)]
+    lines = [_line(journal, source, text) for source, text in zip(sources, given, strict=False)]
+    if lines:
+        draws.log_inputs(journal, waiting, lines, signers)
+        say(tr("√ 已记入日志", "√ logged"))
+
+
+def _line(journal: Journal, source: Source, given: str) -> str:
+    if source.kind == "practice":
+        return draws.practice_line(journal)
+    return read_typed(given, source) if given else _two_typings(journal, source)
+
+
+def _two_typings(journal: Journal, source: Source) -> str:
+    """Have two people type the same thing independently until they agree."""
+    operator = journal.workspace.setting("operator")
+    observer = journal.workspace.setting("observer")
+
+    def both() -> str:
+        first = _type(tr(f"{observer}念, {operator}输", f"{operator} types"), source)
+        second = _type(tr(f"{observer}再输一遍", f"{observer} types again"), source)
+        return compare_typings(first, second, source)
+
+    return ask.retry(both)
+
+
+def _type(who: Text, source: Source) -> str:
+    what = name_of(source)
+    question = tr(f"{who.zh} {what.zh}:", f"{who.en}, {what.en}:")
+    return ask.ask_until(question, "--typed", lambda text: read_typed(text, source))
+
+
+def obtain_beacon(
+    journal: Journal, waiting: Sealed, given: str | None, wait: bool, relays: Sequence[str]
+) -> str | None:
+    """Return the beacon line of a seal or event, if it has one: given, waited for, or fetched.
+
+    Raises:
+        UsageError: what was given is another round, or forged; Unreadable: no relay has it;
+        Refused: it is still to come and nobody wants to wait.
+    """
+    drand, world = round_of(waiting.sources), journal.workspace.world
+    if drand is None:
+        return None
+    if given is not None:
+        text = sys.stdin.read(MOST_TYPED + 1) if given == "-" else given
+        return typed_beacon(text, drand)
+    left = round_time(drand) - seconds(world.now())
+    if left > 0 and not (wait or ask.at_terminal()):
+        at = local_time(format_time(round_time(drand)), journal.state.zone)
+        raise Refused(
+            tr(f"drand 第 {drand.round} 轮 {at} 才有", f"drand round {drand.round} comes at {at}"),
+            tr("到时再执行, 或加 --wait 等着", "run this again then, or wait with --wait"),
+        )
+    line = get_beacon(drand, world, relays or RELAYS, countdown, PATIENCE)
+    say(
+        tr(f"√ drand 第 {drand.round} 轮 {line[-96:]}", f"√ drand round {drand.round} {line[-96:]}")
+    )
+    return line
+
+
+def countdown(left: int) -> None:
+    """Show how long it still is until the round."""
+    minutes, rest = divmod(left, 60)
+    tick(tr(f"还有 {minutes}:{rest:02d}", f"{minutes}:{rest:02d} to go"))

@@ -1,0 +1,228 @@
+"""Walk a log and examine every seal, draw, correction and event when the fold reaches it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
+
+from randcheck.errors import FalseClaim
+from randcheck.protocol.attempt import Amendment, Attempt
+from randcheck.protocol.bodies import Correct, Draw, Event, Paired, Seal
+from randcheck.protocol.chain import Signed
+from randcheck.protocol.checks import (
+    Case,
+    imported_bars,
+    verify_bars,
+    verify_excluded,
+    verify_numbers,
+)
+from randcheck.protocol.claims import NOT_ESSENTIAL, Claim, State
+from randcheck.protocol.draw_checks import (
+    Drawn,
+    derive_for,
+    derive_pairing,
+    seed_text,
+    verify_corrected,
+    verify_pairing,
+    verify_seed,
+    verify_selection,
+    without,
+)
+from randcheck.protocol.folder import Log
+from randcheck.protocol.history import History
+from randcheck.protocol.limits import verify_limits
+from randcheck.protocol.replay import Replay
+from randcheck.protocol.result import Result
+from randcheck.protocol.table import Row
+from randcheck.protocol.team_checks import verify_inspectors
+from randcheck.text import tr
+
+T = TypeVar("T")
+TRUE = tr("", "")
+BEFORE: dict[str, Callable[[Case], object]] = {
+    "excluded": verify_excluded,
+    "bars": verify_bars,
+    "numbers": verify_numbers,
+    "inspectors": verify_inspectors,
+}
+
+
+@dataclass(slots=True)
+class EventView:
+    """One event as examined."""
+
+    event: Amendment
+    case: Case
+    drawn: Drawn | None = None
+    claims: list[Claim] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SealView:
+    """One seal as examined: its case, what was drawn from it since, and its claims."""
+
+    attempt: Attempt
+    case: Case
+    imported: int
+    drawn: Drawn | None = None
+    corrections: list[Drawn] = field(default_factory=list)
+    events: list[EventView] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def last(self) -> Drawn | None:
+        """The draw as it is after the last correction."""
+        return self.corrections[-1] if self.corrections else self.drawn
+
+    @property
+    def outcome(self) -> "Outcome | None":
+        """What the draw comes to in the end."""
+        last = self.last
+        if last is None or last.result is None:
+            return None
+        pairings = [view.drawn for view in self.events if view.drawn and view.drawn.result]
+        return outcome_of(last, pairings[-1] if pairings else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A draw after corrections and events: frame rows and people that its last result rests on."""
+
+    case: Case
+    result: Result
+
+
+def outcome_of(last: Drawn, paired: Drawn | None) -> Outcome:
+    """Put the selection of one result and the pairing of another together."""
+    assert last.result is not None
+    if paired is None or paired.result is None:
+        return Outcome(last.case, last.result)
+    case = replace(last.case, people=paired.case.people, people_rest=paired.case.people_rest)
+    return Outcome(case, replace(last.result, pairing=paired.result.pairing))
+
+
+def claim(name: str, draw: str | None, check: Callable[[], T], claims: list[Claim]) -> T | None:
+    """Run one check and note whether it held; return what it verified."""
+    essential = name not in NOT_ESSENTIAL
+    try:
+        verified = check()
+    except FalseClaim as error:
+        claims.append(Claim(name, draw, State.FALSE, error.what, essential))
+        return None
+    claims.append(Claim(name, draw, State.TRUE, TRUE, essential))
+    return verified
+
+
+def walk(log: Log, state: Replay) -> Iterator[SealView]:
+    """Apply the log, and examine every seal, draw and event when the fold reaches it.
+
+    Raises:
+        FalseClaim: `gates`.
+    """
+    views: dict[str, SealView] = {}
+    for signed in log.entries:
+        body = signed.entry.body
+        if isinstance(body, Seal):
+            case = case_of(log, signed, body, state.history)
+            before, imported = _before(case), len(imported_bars(case))
+            state.apply(signed)
+            views[body.draw] = SealView(state.history.attempts[-1], case, imported, claims=before)
+            yield views[body.draw]
+        elif isinstance(body, Event) and body.draw in views:
+            _examine_event(log, signed, state, views[body.draw])
+        else:
+            state.apply(signed)
+            if isinstance(body, Draw | Correct | Paired):
+                examine_result(log, signed.seq, body, views[body.draw])
+
+
+def _before(case: Case) -> list[Claim]:
+    verify_limits(case)
+    claims: list[Claim] = []
+    for name, check in BEFORE.items():
+        claim(name, case.seal.draw, partial(check, case), claims)
+    return claims
+
+
+def case_of(log: Log, signed: Signed, seal: Seal, history: History) -> Case:
+    """Gather what a seal names."""
+    return Case(
+        seal,
+        history,
+        log.table(signed.seq, "frame"),
+        log.table(signed.seq, "excluded"),
+        log.table(signed.seq, "inspectors"),
+        log.table(signed.seq, "inspectors-excluded"),
+        log.table(signed.seq, "licences") if seal.licences else (),
+    )
+
+
+def event_case(case: Case, event: Event, drawn: frozenset[str], log: Log, seq: int) -> Case:
+    """Gather what an event names: the drawn rows of the seal's frame, and its own people."""
+    return replace(
+        case,
+        seal=replace(case.seal, as_of=event.as_of, inspectors=event.inspectors),
+        frame=[row for row in case.frame if row[0] in drawn],
+        people=log.table(seq, "inspectors"),
+        people_rest=log.table(seq, "inspectors-excluded"),
+    )
+
+
+def _examine_event(log: Log, signed: Signed, state: Replay, view: SealView) -> None:
+    body, seated = signed.entry.body, view.attempt.seated
+    assert isinstance(body, Event)
+    drawn = seated.drawn if seated else frozenset()
+    case = event_case(view.case, body, drawn, log, signed.seq)
+    claims: list[Claim] = []
+    verify_limits(case)
+    claim("inspectors", "", partial(verify_inspectors, case), claims)
+    state.apply(signed)
+    event = view.attempt.events[-1]
+    label = view.attempt.label(event)
+    view.events.append(EventView(event, case, None, [replace(c, draw=label) for c in claims]))
+
+
+def examine_result(log: Log, seq: int, body: Draw | Correct | Paired, view: SealView) -> None:
+    """Derive a recorded result, put it into its view, and note whether it holds."""
+    drawn = drawn_of(log, seq, body, view)
+    if isinstance(body, Correct):
+        view.corrections.append(drawn)
+    elif isinstance(body, Paired):
+        event = view.events[-1]
+        event.drawn, label = drawn, view.attempt.label(event.event)
+        claim("seed", label, partial(verify_seed, drawn), event.claims)
+        claim("pairing", label, partial(verify_pairing, drawn), event.claims)
+    else:
+        view.drawn = drawn
+        claim("seed", body.draw, partial(verify_seed, drawn), view.claims)
+        claim("selection", body.draw, partial(verify_selection, drawn), view.claims)
+        claim("pairing", body.draw, partial(verify_pairing, drawn), view.claims)
+
+
+def drawn_of(log: Log, seq: int, body: Draw | Correct | Paired, view: SealView) -> Drawn:
+    """Gather a recorded result and derive what it should be."""
+    case, attempt = view.case, view.attempt
+    labels: list[Row] = []
+    if isinstance(body, Paired):
+        event = view.events[-1]
+        text, case = seed_text(event.event, body.beacon, log.practice), event.case
+        result = derive_pairing(case, text)
+    elif isinstance(body, Correct):
+        assert view.drawn is not None
+        text, case = view.drawn.seed_text, without(case, (s.token for s in body.struck))
+        result = derive_for(case, text)
+    else:
+        text = seed_text(attempt, body.beacon, log.practice)
+        result = derive_for(case, text)
+    if not isinstance(body, Paired):
+        labels = list(log.table(seq, "labels"))
+    opened = not isinstance(body, Correct) and log.load(seq, "people") is not None
+    people = log.table(seq, "people") if opened else None
+    return Drawn(case, body, text, log.table(seq, "result"), labels, people, result)
+
+
+def correction_claims(view: SealView) -> None:
+    """Note whether every correction holds."""
+    if view.corrections:
+        draw = view.attempt.seal.draw
+        claim("corrected", draw, partial(verify_corrected, view.corrections), view.claims)

@@ -1,0 +1,78 @@
+"""Strike rows after the seed: same seed, same numbers (SPEC §8.6)."""
+
+from collections.abc import Mapping, Sequence
+
+from randcheck.errors import Refused
+from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.bodies import Correct, Draw, Strike
+from randcheck.protocol.draw_checks import derive_for, seed_text, without
+from randcheck.protocol.note import Signer
+from randcheck.protocol.result import format_result
+from randcheck.services.drawings import Drawing, case_at_seal, derived, drawn_attempt
+from randcheck.services.draws import entity_labels
+from randcheck.services.journal import Journal, attachment, tree
+from randcheck.text import tr
+
+
+def correctable(journal: Journal, draw: str, codes: Sequence[str]) -> tuple[Attempt, list[str]]:
+    """Find a completed draw and the tokens in its frame that some codes of today stand for.
+
+    Raises:
+        Refused: it has a visit or an event, or a code is not in its frame or struck already.
+    """
+    attempt = drawn_attempt(journal, draw)
+    if attempt.visited or attempt.events:
+        raise Refused(
+            tr(f"{draw} 已有检查或人员事件, 不能再更正", f"{draw} has a visit or an event"),
+            tr(
+                "停业、查无此户也是检查结果, 照实记录",
+                "closed or not found is a finding: record it",
+            ),
+        )
+    current = journal.state.history.entities.current
+    of = {current(row[0]): row[0] for row in journal.log.table(attempt.seq, "frame")}
+    struck = {strike.token for strike in attempt.corrected}
+    for code in codes:
+        token = of.get(current(code))
+        if token is None or token in struck:
+            raise Refused(
+                tr(
+                    f"{code} 不在 {draw} 的待抽名单, 或已删除",
+                    f"{code} is not in {draw}, or struck",
+                ),
+                tr(f"randcheck explain {code} 说明它的去向", f"see randcheck explain {code}"),
+            )
+    return attempt, [of[current(code)] for code in codes]
+
+
+def correct(
+    journal: Journal, attempt: Attempt, strikes: Mapping[str, str], signers: Sequence[Signer]
+) -> Drawing:
+    """Strike frame rows, each with a reason code, and record what the same draw gives then.
+
+    Raises:
+        Refused: nobody would be left.
+    """
+    every = {strike.token: strike.reason for strike in attempt.corrected} | dict(strikes)
+    case = without(case_at_seal(journal, attempt), every)
+    if not case.frame:
+        raise Refused(tr("不能把待抽名单删空", "nobody would be left in the drum"))
+    drawn = journal.log.entries[attempt.draw_seq or 0].entry.body
+    assert isinstance(drawn, Draw)
+    result = derive_for(case, seed_text(attempt, drawn.beacon, journal.practice))
+    assert result is not None
+    teams = {row[0]: row[2] for row in case.frame}
+    files = {
+        "result": format_result(result, teams, journal.practice),
+        "labels": entity_labels(journal, result),
+    }
+    struck = tuple(Strike(token, every[token]) for token in sorted(every, key=str.encode))
+    body = Correct(
+        attempt.seal.draw,
+        attempt.text_hash,
+        struck,
+        tree(files["result"]),
+        attachment(files["labels"]),
+    )
+    journal.append(body, signers, files)
+    return derived(journal, attempt)

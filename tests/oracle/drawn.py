@@ -1,0 +1,131 @@
+"""The claims about what a seed makes of a seal or an event (SPEC sections 8-11)."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from .chain import Log
+from .draw import check_defined, derive, drawn_numbers, seed_of
+from .forms import need
+from .pairing import second_part
+from .state import Correction, Event, Seal, Sealed
+from .tables import Framed, Result, read_result
+
+Check = Callable[[], None]
+
+
+def numbers_of(seal: Seal, seed: str) -> dict[str, int]:
+    codes = [s["stratum"] for s in seal.body["strata"]]
+    return dict(zip(codes, drawn_numbers(seal.body["strata"], seed), strict=True))
+
+
+def derived_from(seal: Seal, struck: set[str], practice: bool) -> Result:
+    seed = seed_of(seal.seed_txt(practice))
+    frame = seal.frame_without(struck)
+    rule = seal.body["balance"], seal.body["leeway"]
+    table = seal.tables["inspectors"]
+    data = derive(frame, table, numbers_of(seal, seed), *rule, seed, practice)
+    return read_result(data, practice)
+
+
+def derived_result(seal: Seal, practice: bool) -> Result:
+    """What the seal and seed.txt make of the draw, whatever the draw entry records."""
+    if seal.derived is None:
+        seal.derived = derived_from(seal, set(), practice)
+    return seal.derived
+
+
+def derived_correction(seal: Seal, correction: Correction, practice: bool) -> Result:
+    if correction.derived is None:
+        correction.derived = derived_from(seal, correction.struck, practice)
+    return correction.derived
+
+
+def derived_selection(seal: Seal, practice: bool) -> Result:
+    """Of the last correction, if there is one."""
+    if seal.corrections:
+        return derived_correction(seal, seal.corrections[-1], practice)
+    return derived_result(seal, practice)
+
+
+def derived_pairing(seal: Seal, event: Event, practice: bool) -> Result:
+    """Section 8.5: the seed row and the second part."""
+    if event.derived is None:
+        seed = seed_of(event.seed_txt(practice))
+        tokens = {row.token for row in derived_selection(seal, practice).drawn()}
+        frame: list[Framed] = [row for row in seal.tables["frame"] if row.token in tokens]
+        table = event.tables["inspectors"]
+        check_defined(frame, table, dict.fromkeys((row.stratum for row in frame), 0))
+        rule = seal.body["balance"], seal.body["leeway"]
+        lines = [f"seed\t{seed}", *second_part(frame, table, *rule, seed)]
+        event.derived = Result([line.split("\t") for line in lines])
+    return event.derived
+
+
+def check_seed(sealed: Sealed, practice: bool) -> None:
+    assert sealed.draw is not None
+    seed = seed_of(sealed.seed_txt(practice))
+    need(sealed.draw.body["seed"] == seed, "the seed is not that of seed.txt")
+
+
+def check_labels(log: Log, seq: int, derived: Result) -> None:
+    named = {token for kind, token in log.tables[seq, "labels"] if kind == "entity"}
+    tokens = {row.token for row in derived.drawn() + derived.drawn("reserve")}
+    need(named == tokens, "entities of the labels")
+
+
+def check_people(log: Log, sealed: Sealed) -> None:
+    assert sealed.draw is not None
+    people = log.tables.get((sealed.draw.seq, "people"))
+    if people is not None:
+        tokens = sorted(token for token, _ in people)
+        persons = sorted(person.token for person in sealed.tables["inspectors"].persons)
+        need(tokens == persons, "people: not the persons")
+        for token, opening in people:
+            need(sha256(opening.encode()).hexdigest() == token, f"people: {token} not opened")
+
+
+def check_drawn(log: Log, seal: Seal) -> dict[str, Check]:
+    """The claims `seed`, `selection`, `pairing`, `corrected`, as functions that raise."""
+    draw, result, practice = seal.draw, seal.result, log.practice
+    assert draw is not None and result is not None
+
+    def selection() -> None:
+        derived = derived_result(seal, practice)
+        need(derived.parts()[0] == result.parts()[0], "the selection differs")
+        check_labels(log, draw.seq, derived)
+
+    def pairing() -> None:
+        derived = derived_result(seal, practice)
+        need(derived.parts()[1] == result.parts()[1], "the pairing differs")
+        check_people(log, seal)
+
+    def corrected() -> None:
+        for correction in seal.corrections:
+            derived = derived_correction(seal, correction, practice)
+            need(derived.rows == correction.result.rows, "the corrected result differs")
+            check_labels(log, correction.entry.seq, derived)
+
+    checks = {"seed": lambda: check_seed(seal, practice), "selection": selection}
+    checks["pairing"] = pairing
+    return checks | ({"corrected": corrected} if seal.corrections else {})
+
+
+def check_paired(log: Log, seal: Seal, event: Event) -> dict[str, Check]:
+    """The claims `seed` and `pairing` of an event with its pairing."""
+    result = event.result
+    assert result is not None
+
+    def pairing() -> None:
+        derived = derived_pairing(seal, event, log.practice)
+        need(derived.rows == result.rows, "the pairing differs")
+        check_people(log, event)
+
+    return {"seed": lambda: check_seed(event, log.practice), "pairing": pairing}
+
+
+def lacks_certificate(sealed: Sealed, result: Result) -> bool:
+    seated = {person for _, person in result.seated()}
+    return any(
+        p.token in seated and p.kind == "officer" and p.certificate == "-"
+        for p in sealed.tables["inspectors"].persons
+    )
