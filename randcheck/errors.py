@@ -7,7 +7,8 @@
     ├── Unreadable        3   absent, not openable, or a cap was reached
     └── Refused           5   a rule forbids it
         ├── NoColumn      5   a file lacks a column, or calls it something unknown
-        └── Faulty        5   a file has faults, all of them listed
+        ├── Faulty        5   a file has faults, all of them listed
+        └── Unsigned      5   an entry waits, as a draft, for a signature from elsewhere
 
 Only `randcheck.cli.main` turns these into text on stderr and an exit code.
 """
@@ -78,3 +79,7 @@ class Faulty(Refused):
     def __init__(self, what: Text, faults: list[Text], hint: Text | None = None) -> None:
         super().__init__(what, hint or tr("改正后重新导入", "mend the file and import it again"))
         self.faults = faults
+
+
+class Unsigned(Refused):
+    """An entry waits for a signature from elsewhere; it is kept as a draft, not in the log."""

@@ -11,9 +11,11 @@ from forge import Book, Files, Item, resign, write
 from lies import Attack, Edit, played, settle
 from oracle import draw as oracle_draw
 from oracle import verify as oracle_verify
+from oracle.bls import quicknet_holds
 from test_attacks import ATTACKS, BOUNDS, HONEST, TODAY, examined, false_claims
 
 from randcheck.errors import Unreadable
+from randcheck.protocol.calendar import seconds
 from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.parts import Stratum
 from randcheck.protocol.people import read_people
@@ -110,14 +112,20 @@ def test_both_draw_the_same(bunch: int) -> None:
 # --- claims ---------------------------------------------------------------------------------------
 
 
-def compare(files: Files, folder: Path, keys: list[str], seen: list[str]) -> set[Any]:
-    """Verify twice; return what both call FALSE."""
-    write(folder, files)
-    second = oracle_verify.verify(folder, keys, seen, TODAY)
-    found = examined(folder, keys, seen)
-    false = {claim for claim, state in second.claims.items() if state == "FALSE"}
-    assert (false, second.exit) == (false_claims(found), found.verdict.exit_code)
-    return false
+def compare(
+    files: Files, folder: Path, keys: list[str], seen: list[str], before: Files | None = None
+) -> set[Any]:
+    """Verify twice, and compare every claim; return what both call FALSE."""
+    write(folder / "it", files)
+    old = write(folder / "before", before) if before else None
+    now = seconds(f"{TODAY}T00:00:00Z")
+    second = oracle_verify.verify(
+        folder / "it", keys, seen, now=now, beacon=quicknet_holds, before=before
+    )
+    found = examined(folder / "it", keys, seen, old)
+    first = {(c.name, c.draw): str(c.state) for c in found.verdict.claims}
+    assert (dict(second.claims), second.exit) == (first, found.verdict.exit_code)
+    return false_claims(found)
 
 
 @pytest.mark.parametrize("scenario", HONEST)
@@ -125,7 +133,7 @@ def test_both_believe_the_honest(scenario: str, tmp_path: Path) -> None:
     made = played(scenario)
     codes = made.codes[:1] if scenario == "held" else made.codes
     assert not compare(made.files, tmp_path, [], [])
-    assert not compare(made.files, tmp_path, made.keys, codes)
+    assert not compare(made.files, tmp_path, made.keys, codes, made.before)
     assert compare(made.files, tmp_path, ["0" * 64], ["0" * 32]) >= {("seen", None)}
 
 

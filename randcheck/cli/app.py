@@ -8,6 +8,7 @@ import randcheck
 from randcheck.cli import (
     backup,
     demo,
+    drafts,
     draw,
     entity,
     explain,
@@ -64,6 +65,7 @@ def root(
 
 app.command("status", rich_help_panel=WEEKLY)(status)
 app.add_typer(draw.app, name="draw", help="抽取 / draw", rich_help_panel=WEEKLY)
+app.add_typer(drafts.app, name="draft", help="异地签名 / signing elsewhere", rich_help_panel=OTHER)
 app.add_typer(visit.app, name="visit", help="检查记录 / visits", rich_help_panel=WEEKLY)
 app.command("publish", rich_help_panel=WEEKLY)(publish.publish)
 app.add_typer(entity.app, name="entity", help="检查对象 / entities", rich_help_panel=ROSTERS)

@@ -130,7 +130,7 @@ def photograph(digits: str, caption: Text, room: Room) -> list[Line]:
             continue
         light = pixels.qr_code(digits, error)
         code = (
-            pixels.half_blocks(light, "paper")
+            pixels.half_blocks(light, "paper", below=True)
             if half
             else pixels.whole_blocks(light, "white", "black")
         )
@@ -143,7 +143,8 @@ def photograph(digits: str, caption: Text, room: Room) -> list[Line]:
     found += [raw(row, "bold") for row in groups(digits.upper(), 4 if room.columns < 79 else 8)]
     if room.lines is None:
         return found
-    enlarge = tr("窗口放大到 80x24 以上可显示二维码", "a window of 80x24 or more has a QR code")
+    least = "80x24" if room.half else "110x46"
+    enlarge = tr(f"窗口 {least} 以上可显示二维码", f"a window of {least} or more has a QR code")
     return [*found, (), *paragraphs([enlarge], room, "dim")]
 
 

@@ -1,6 +1,7 @@
 """Lead two people through a draw: at most six questions, the seal, the throws, the result."""
 
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 from randcheck.cli import ask
@@ -116,9 +117,18 @@ def confirm_number(prepared: plan.Plan, tried: trial.Trial, yes: bool) -> None:
 
 
 def open_people(
-    journal: Journal, observer: str | None, operator_file: str | None, observer_file: str | None
+    journal: Journal,
+    observer: str | None,
+    operator_file: str | None,
+    observer_file: str | None,
+    elsewhere: Path | None = None,
 ) -> list[Signer]:
-    """Open the operator's and the observer's keys; the observer's is made at first use."""
+    """Open the operator's and the observer's keys; the observer's is made at first use.
+
+    With a file for signing `elsewhere` the observer's key is not here, and what is signed becomes
+    a draft in that file.
+    """
+    journal.elsewhere = elsewhere
     name = journal.workspace.setting("operator")
     operator = ask.retry(
         lambda: setup.open_signer(
@@ -129,6 +139,8 @@ def open_people(
             ),
         )
     )
+    if elsewhere is not None:
+        return [operator]
     if setup.observer_known(journal):
         who = journal.workspace.setting("observer")
         return [operator, ask.retry(lambda: _open_observer(journal, who, observer_file))]

@@ -1,30 +1,29 @@
-"""Commands that draw: `now`, or its steps `prepare`, `seal`, `run`; `show`, `list`, `void`."""
+"""Commands that draw: `now`, or `prepare`, `seal`, `run`, `ceremony`; `show`, `list`, `void`."""
 
 from typing import Annotated, Any
 
 import typer
 
-from randcheck.cli import session
-from randcheck.cli.options import Json, ObserverPassphraseFile, PassphraseFile, Yes, both
+from randcheck.cli import amend, session
+from randcheck.cli.draw_options import Beacon, DrawId, Relay, SignElsewhere, Typed, Wait
+from randcheck.cli.options import (
+    Json,
+    ObserverPassphraseFile,
+    PassphraseFile,
+    Yes,
+    both,
+    whole_number,
+)
 from randcheck.cli.output import say, table, write_json
 from randcheck.cli.request import with_request
 from randcheck.text import tr
 
 app = typer.Typer(no_args_is_help=True)
-Typed = Annotated[
-    list[str] | None,
-    typer.Option(metavar="点数", help=both("掷出的点数, 开奖号码", "throws or numbers, in order")),
+Auto = Annotated[
+    int | None,
+    typer.Option(parser=whole_number, metavar="秒", help=both("自动翻页", "go on by itself")),
 ]
-Beacon = Annotated[
-    str | None,
-    typer.Option(
-        metavar="签名|-", help=both("drand 签名, - 从标准输入", "drand signature, - stdin")
-    ),
-]
-Wait = Annotated[bool, typer.Option("--wait", help=both("等到该轮产生", "wait for the round"))]
-Relay = Annotated[
-    list[str] | None, typer.Option(metavar="网址", help=both("drand 中继", "drand relay"))
-]
+Plain = Annotated[bool, typer.Option("--plain", help=both("纯文本", "no escape codes, no pauses"))]
 DrawName = Annotated[str | None, typer.Argument(metavar="[编号]", help="2026-0001")]
 
 
@@ -76,6 +75,7 @@ def seal(
     words: dict[str, Any],
     passphrase_file: PassphraseFile = None,
     observer_passphrase_file: ObserverPassphraseFile = None,
+    sign_elsewhere: SignElsewhere = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -86,7 +86,7 @@ def seal(
     plan, tried = ceremony.prepare(journal, words)
     ceremony.confirm_number(plan, tried, yes)
     files = (passphrase_file, observer_passphrase_file)
-    people = ceremony.open_people(journal, words["observer"], *files)
+    people = ceremony.open_people(journal, words["observer"], *files, sign_elsewhere)
     attempt = ceremony.seal(journal, plan, people)
     draw = attempt.seal.draw
     if as_json:
@@ -103,6 +103,7 @@ def run(
     relay: Relay = None,
     passphrase_file: PassphraseFile = None,
     observer_passphrase_file: ObserverPassphraseFile = None,
+    sign_elsewhere: SignElsewhere = None,
     as_json: Json = False,
 ) -> None:
     """录入种子并抽取, 或补写结果文件 / Log the seed and draw, or write the papers anew."""
@@ -115,7 +116,8 @@ def run(
     if attempt.draw_seq is not None:
         return finish(journal, attempt, None, as_json)
     if typed_sources(attempt.sources) and attempt.inputs_hash is None:
-        people = ceremony.open_people(journal, None, passphrase_file, observer_passphrase_file)
+        files = (passphrase_file, observer_passphrase_file)
+        people = ceremony.open_people(journal, None, *files, sign_elsewhere)
         seeding.log_seed(journal, attempt, people, typed or ())
     found = seeding.obtain_beacon(journal, attempt, beacon, wait, relay or ())
     finish(journal, attempt, found, as_json)
@@ -123,23 +125,14 @@ def run(
 
 def finish(journal: Any, attempt: Any, beacon: str | None, as_json: bool) -> None:
     """Record the result, write the papers and show both."""
-    from randcheck.cli.show import draw_json, show_result
+    from randcheck.cli.results import present
     from randcheck.services.draws import record
-    from randcheck.services.papers import write_papers
 
-    drawing = record(journal, attempt, beacon)
-    paths = write_papers(journal, drawing)
-    if as_json:
-        write_json("draw", **draw_json(journal, drawing), papers=[str(p) for p in paths])
-        return
-    show_result(journal, drawing)
-    names = "  ".join(path.name for path in paths)
-    say(tr(f"√ {names}  在 {paths[0].parent}", f"√ {names}  in {paths[0].parent}"))
-    say(tr("下一步: randcheck publish --out 公示", "next: randcheck publish --out public"))
+    present(journal, record(journal, attempt, beacon), as_json)
 
 
 @app.command("show")
-def show(draw: Annotated[str, typer.Argument(metavar="编号")], as_json: Json = False) -> None:
+def show(draw: DrawId, as_json: Json = False) -> None:
     """查看一次抽取, 当场重算 / Show one draw, derived afresh."""
     from randcheck.cli.show import draw_json, show_result
     from randcheck.services.drawings import derived, drawn_attempt
@@ -169,10 +162,11 @@ def list_draws(as_json: Json = False) -> None:
 
 @app.command("void")
 def void(
-    draw: Annotated[str, typer.Argument(metavar="编号")],
+    draw: DrawId,
     reason: Annotated[str, typer.Option(metavar="代码", help=both("原因代码", "reason code"))],
     passphrase_file: PassphraseFile = None,
     observer_passphrase_file: ObserverPassphraseFile = None,
+    sign_elsewhere: SignElsewhere = None,
     as_json: Json = False,
 ) -> None:
     """作废: 只在种子未知时 / Call off, only while the seed is unknown."""
@@ -183,8 +177,33 @@ def void(
     journal = session.journal()
     code = read_reason(journal, reason, VOID)
     attempt = draws.voidable(journal, draw)
-    people = ceremony.open_people(journal, None, passphrase_file, observer_passphrase_file)
+    files = (passphrase_file, observer_passphrase_file)
+    people = ceremony.open_people(journal, None, *files, sign_elsewhere)
     draws.void(journal, attempt, code, people)
     say(tr(f"√ {draw} 已作废, 公示时可见", f"√ {draw} is void, and will be published as such"))
     if as_json:
         write_json("void", draw=draw, reason=code)
+
+
+@app.command("ceremony")
+def show_ceremony(
+    draw: DrawId,
+    typed: Typed = None,
+    beacon: Beacon = None,
+    wait: Wait = False,
+    relay: Relay = None,
+    passphrase_file: PassphraseFile = None,
+    observer_passphrase_file: ObserverPassphraseFile = None,
+    auto: Auto = None,
+    plain: Plain = False,
+    as_json: Json = False,
+) -> None:
+    """大屏: 当众抽取, 或重放一次 / On the wall: draw before people's eyes, or replay."""
+    from randcheck.cli.unveil import Given, unveil
+
+    files = (passphrase_file, observer_passphrase_file)
+    given = Given(typed or (), beacon, wait, relay or (), files)
+    unveil(session.journal(), draw, given, auto, plain, as_json)
+
+
+amend.register(app)

@@ -6,151 +6,36 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from randcheck.cli import ask, session
+from randcheck.cli.key_make import make
 from randcheck.cli.key_signers import (
     KEY_VARIABLE,
     NAMES,
     NEW_VARIABLE,
+    OUTSIDE,
     Given,
     KeyPassphraseFile,
     RecoveryFile,
     RecoveryPassphraseFile,
+    RoleOption,
     authority_signers,
     ending_signer,
     own_signer,
+    refuse_role,
+    show_fingerprint,
 )
 from randcheck.cli.options import Json, ObserverPassphraseFile, PassphraseFile, both
-from randcheck.cli.output import line, say, table, write_json
-from randcheck.errors import Refused, Unreadable, UsageError
+from randcheck.cli.output import say, table, write_json
+from randcheck.errors import Refused
 from randcheck.text import Text, tr
 
 if TYPE_CHECKING:
-    from randcheck.protocol.note import Signer
+    from randcheck.protocol.note import Signer, VerifierKey
+    from randcheck.services.journal import Journal
+    from randcheck.services.key_turn import Turn
 
-OUTSIDE = ("observer", "operator", "recovery", "witness")
 INSIDE = ("log", "operator", "observer")
 app = typer.Typer(no_args_is_help=True)
-RoleOption = Annotated[
-    str, typer.Option("--role", metavar="|".join(OUTSIDE), help=both("谁的密钥", "whose key"))
-]
-
-
-@app.command("make")
-def make(
-    file: Annotated[Path, typer.Argument(metavar="文件", help=both("新私钥", "the new key"))],
-    role: RoleOption,
-    name: Annotated[
-        str | None,
-        typer.Option(metavar="名称", help=both("见证人: 域名/witness", "of a witness")),
-    ] = None,
-    origin: Annotated[
-        str | None, typer.Option(metavar="日志", help=both("哪个日志的", "the log's name"))
-    ] = None,
-    passphrase_file: KeyPassphraseFile = None,
-    as_json: Json = False,
-) -> None:
-    """在工作文件夹以外做一对密钥 / Make a key pair outside a workspace."""
-    from randcheck.protocol.note import COSIGNER, ED25519, format_verifier_key
-    from randcheck.services.key_outside import in_a_workspace, refuse_file
-    from randcheck.services.keys import check_passphrase, make_key
-    from randcheck.services.world import World
-
-    _known(role, OUTSIDE)
-    named = _name_of(role, name, origin)
-    refuse_file(file)
-    who = tr(f"请为{NAMES[role].zh}密钥设", f"a new {role} key: choose a")
-    secret = ask.retry(
-        lambda: check_passphrase(ask.passphrase(who, passphrase_file, KEY_VARIABLE, new=True))
-    )
-    kind = COSIGNER if role == "witness" else ED25519
-    key = make_key(file, named, secret, World(), kind)
-    if in_a_workspace(file):
-        say(
-            tr(
-                "! 密钥放在工作文件夹里, 会一起丢: 移到别处(U 盘、他的电脑)",
-                "! it lies in a workspace and is lost with it: move it to a stick or his machine",
-            )
-        )
-    beside, written = f"{file}.vkey", format_verifier_key(key)
-    _show_made(role, file, beside, key.fingerprint)
-    if as_json:
-        write_json(
-            "key",
-            role=role,
-            name=key.name,
-            vkey=written,
-            fingerprint=key.fingerprint,
-            file=str(file),
-            public=beside,
-        )
-    else:
-        line(written)
-
-
-def _known(role: str, roles: tuple[str, ...]) -> None:
-    if role not in roles:
-        english, chinese = " ".join(roles), "、".join(roles)
-        raise UsageError(
-            tr(f"角色“{role}”在这里不能用", f"'{role}' is no role here"),
-            tr(f"可用 {chinese}", f"one of {english}"),
-        )
-
-
-def _name_of(role: str, name: str | None, origin: str | None) -> str:
-    """Name the key: a witness's is given, any other belongs to a log."""
-    from randcheck.protocol.alphabet import is_origin
-    from randcheck.services.key_log import key_name
-
-    if role == "witness":
-        if name is None or origin is not None:
-            raise UsageError(
-                tr("见证人密钥要写明自己的名称", "the key of a witness has a name of its own"),
-                tr("如 --name jiancha.example/witness", "--name jiancha.example/witness, say"),
-            )
-        return name
-    if name is not None:
-        raise UsageError(
-            tr("只有见证人密钥用 --name", "--name is for a witness only"),
-            tr("其他角色用 --origin 写明日志", "name the log by --origin"),
-        )
-    found = _origin() if origin is None else origin
-    if not is_origin(found):
-        raise UsageError(
-            tr(f"“{found}”不是日志名称", f"'{found}' is no name of a log"),
-            tr("照 randcheck status 显示的抄", "copy it from what randcheck status shows"),
-        )
-    return key_name(found, role)
-
-
-def _origin() -> str:
-    try:
-        return session.journal().origin
-    except Unreadable as error:
-        raise UsageError(
-            tr("不知道是哪个日志的密钥", "it is not known which log the key is for"),
-            tr(
-                "用 --origin 写明日志名称(单位的 randcheck status 会显示)",
-                "name the log by --origin, as randcheck status shows it at the bureau",
-            ),
-        ) from error
-
-
-def _show_made(role: str, file: Path, beside: str, fingerprint: str) -> None:
-    from randcheck.protocol.anchors import show_code
-
-    own = "" if role == "witness" else f" --key {file}"
-    command = f"randcheck key add {beside} --role {role}{own}"
-    say(
-        tr(f"√ {file} (私钥)  {beside} (公钥)", f"√ {file} (private)  {beside} (public)"),
-        tr(
-            f"公钥指纹  {show_code(fingerprint)}",
-            f"fingerprint  {show_code(fingerprint)}",
-        ),
-        tr(
-            "私钥和口令不给任何人; 公钥交给单位, 指纹当面或电话核对",
-            "give the private key to nobody; hand over the public one, compare the fingerprint",
-        ),
-        tr(f"下一步(单位): {command}", f"next, at the bureau: {command}"),
-    )
+app.command("make")(make)
 
 
 @app.command("list")
@@ -227,7 +112,7 @@ def add(
     from randcheck.services import key_log
     from randcheck.services.key_outside import open_named
 
-    _known(role, OUTSIDE)
+    refuse_role(role, OUTSIDE)
     journal = session.journal()
     brought = key_log.read_vkey(vkey_file)
     addition = key_log.propose(journal, role, brought)
@@ -252,17 +137,10 @@ def add(
     key_log.add(journal, addition, signers)
     entry = journal.size - 1
     say(tr(f"√ 第 {entry} 条: {NAMES[role].zh}密钥已登记", f"√ entry {entry}: {role} key added"))
-    _show_fingerprint(brought.fingerprint)
+    show_fingerprint(brought.fingerprint)
     say(tr("下一步: randcheck publish --out 公示", "next: randcheck publish --out public"))
     if as_json:
-        write_json("key-add", entry=entry, role=role, fingerprint=brought.fingerprint)
-
-
-def _show_fingerprint(fingerprint: str) -> None:
-    from randcheck.protocol.anchors import show_code
-
-    code = show_code(fingerprint)
-    say(tr(f"公钥指纹  {code}", f"fingerprint  {code}"))
+        write_json("keyadd", entry=entry, role=role, fingerprint=brought.fingerprint)
 
 
 @app.command("rotate")
@@ -282,27 +160,12 @@ def rotate(
 ) -> None:
     """换一把新密钥, 旧的随即撤销 / Replace a key of the workspace by a new one."""
     from randcheck.services import key_turn
-    from randcheck.services.keys import check_passphrase
 
-    _known(role, INSIDE)
+    refuse_role(role, INSIDE)
     journal = session.journal()
     turn = key_turn.begin_turn(journal, role)
     given = Given(passphrase_file, observer_passphrase_file, recovery, recovery_passphrase_file)
-    authority: list[Signer] = []
-    secret = None
-    if turn.new is None:
-        roles = (*journal.log.keys.signers["key-add"], role)
-        authority = authority_signers(journal, roles, given)
-        if role != "log":
-            who = tr(f"请{NAMES[role].zh}自设新", f"the {role} chooses a new")
-            secret = ask.retry(
-                lambda: check_passphrase(
-                    ask.passphrase(who, new_passphrase_file, NEW_VARIABLE, new=True)
-                )
-            )
-    may_end = (s for s in authority if recovery or s.key == turn.old)
-    ending = next(may_end, None) or ending_signer(journal, role, turn.old.fingerprint, given)
-    new = key_turn.rotate(journal, turn, authority, ending, secret)
+    new = turn.ended or _turn(journal, turn, given, new_passphrase_file)
     kept = f"keys/{role}-{turn.old.fingerprint[:8]}.key"
     say(
         tr(
@@ -310,7 +173,7 @@ def rotate(
             f"√ the {role} key is new; the old one is revoked and kept as {kept}",
         )
     )
-    _show_fingerprint(new.fingerprint)
+    show_fingerprint(new.fingerprint)
     say(
         tr(
             "公布新指纹, 重新备份: 旧备份里没有新密钥",
@@ -319,12 +182,32 @@ def rotate(
     )
     if as_json:
         write_json(
-            "key-rotate",
+            "keyrotate",
             role=role,
             old=turn.old.fingerprint,
             new=new.fingerprint,
             entry=journal.size - 1,
         )
+
+
+def _turn(journal: "Journal", turn: "Turn", given: Given, new_file: str | None) -> "VerifierKey":
+    """Open the keys that sign, have the new passphrase chosen, and rotate."""
+    from randcheck.services import key_turn
+    from randcheck.services.keys import check_passphrase
+
+    authority: list[Signer] = []
+    secret, role = None, turn.role
+    if turn.new is None:
+        roles = (*journal.log.keys.signers["key-add"], role)
+        authority = authority_signers(journal, roles, given)
+        if role != "log":
+            who = tr(f"请{NAMES[role].zh}自设新", f"the new {role} key")
+            secret = ask.retry(
+                lambda: check_passphrase(ask.passphrase(who, new_file, NEW_VARIABLE, new=True))
+            )
+    may_end = (one for one in authority if given.recovery or one.key == turn.old)
+    ending = next(may_end, None) or ending_signer(journal, role, turn.old.fingerprint, given)
+    return key_turn.rotate(journal, turn, authority, ending, secret)
 
 
 @app.command("revoke")
@@ -334,7 +217,7 @@ def revoke(
     ],
     reason: Annotated[
         str,
-        typer.Option(metavar="代码", help="lost leaked left replaced other"),
+        typer.Option(metavar="代码", help=both("原因", "lost leaked left replaced other")),
     ],
     passphrase_file: PassphraseFile = None,
     observer_passphrase_file: ObserverPassphraseFile = None,
@@ -363,7 +246,7 @@ def revoke(
     key_log.revoke(journal, body, signer)
     entry, role = journal.size - 1, named.role
     say(tr(f"√ 第 {entry} 条: {NAMES[role].zh}密钥已撤销", f"√ entry {entry}: {role} key revoked"))
-    _show_fingerprint(named.key.fingerprint)
+    show_fingerprint(named.key.fingerprint)
     if role == "observer" and not journal.log.keys.valid("observer"):
         say(
             tr(
@@ -374,7 +257,7 @@ def revoke(
         )
     if as_json:
         write_json(
-            "key-revoke", entry=entry, role=role, fingerprint=named.key.fingerprint, reason=code
+            "keyrevoke", entry=entry, role=role, fingerprint=named.key.fingerprint, reason=code
         )
 
 
@@ -397,6 +280,6 @@ def export(
         ),
     )
     for named in journal.log.keys.valid("log"):
-        _show_fingerprint(named.fingerprint)
+        show_fingerprint(named.fingerprint)
     if as_json:
-        write_json("key-export", folder=str(folder), files=names)
+        write_json("keyexport", folder=str(folder), files=names)

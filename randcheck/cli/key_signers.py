@@ -1,4 +1,4 @@
-"""Open the keys that sign a change of keys: those of the workspace, or the recovery key."""
+"""What the commands for keys share: roles, options, and opening the keys that sign."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ import typer
 
 from randcheck.cli import ask
 from randcheck.cli.options import both
+from randcheck.cli.output import say
+from randcheck.errors import UsageError
 from randcheck.text import tr
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ NAMES = {
     "witness": tr("见证人", "witness"),
 }
 
+OUTSIDE = ("observer", "operator", "recovery", "witness")
+RoleOption = Annotated[
+    str, typer.Option("--role", metavar="|".join(OUTSIDE), help=both("谁的密钥", "whose key"))
+]
 KeyPassphraseFile = Annotated[
     str | None,
     typer.Option(
@@ -56,6 +62,20 @@ class Given:
     recovery_passphrase: str | None
 
 
+def refuse_role(role: str, roles: tuple[str, ...]) -> None:
+    """Refuse a role that a command does not know.
+
+    Raises:
+        UsageError: it says which ones it knows.
+    """
+    if role not in roles:
+        english, chinese = " ".join(roles), "、".join(roles)
+        raise UsageError(
+            tr(f"角色“{role}”在这里不能用", f"'{role}' is no role here"),
+            tr(f"可用 {chinese}", f"one of {english}"),
+        )
+
+
 def authority_signers(journal: "Journal", roles: "Iterable[str]", given: Given) -> "list[Signer]":
     """Open one key of each role, or the recovery key in place of them all."""
     if given.recovery:
@@ -64,11 +84,12 @@ def authority_signers(journal: "Journal", roles: "Iterable[str]", given: Given) 
 
 
 def _recovery_signer(journal: "Journal", given: Given) -> "Signer":
+    from randcheck.services.key_log import open_recovery
 
     path, who = given.recovery, tr("恢复密钥", "the recovery key")
     assert path is not None
     return ask.retry(
-        lambda: openrecovery_signer(
+        lambda: open_recovery(
             journal, path, ask.passphrase(who, given.recovery_passphrase, RECOVERY_VARIABLE)
         )
     )
@@ -76,23 +97,30 @@ def _recovery_signer(journal: "Journal", given: Given) -> "Signer":
 
 def own_signer(journal: "Journal", role: str, fingerprint: str | None, given: Given) -> "Signer":
     """Open a key of the workspace: the one in use, or a certain one."""
-    from randcheck.services.key_log import find_key, present
+    from randcheck.services.key_log import find_key, open_own, present
 
     key = find_key(journal, fingerprint).key if fingerprint else present(journal, role)
     if role == "log":
-        return openown_signer(journal, role, key, None)
+        return open_own(journal, role, key, None)
     files = {"operator": given.operator, "observer": given.observer}
     variable = {"operator": ask.OPERATOR_VARIABLE, "observer": ask.OBSERVER_VARIABLE}[role]
     name = journal.workspace.setting(role)
     who = tr(f"{NAMES[role].zh}{name}", f"{role} {name}")
     return ask.retry(
-        lambda: openown_signer(journal, role, key, ask.passphrase(who, files[role], variable))
+        lambda: open_own(journal, role, key, ask.passphrase(who, files[role], variable))
     )
 
 
 def ending_signer(journal: "Journal", role: str, fingerprint: str, given: Given) -> "Signer":
-    return (
-        _recovery_signer(journal, given)
-        if given.recovery
-        else own_signer(journal, role, fingerprint, given)
-    )
+    """Open who revokes a key: the recovery key if it was given, else the key itself."""
+    if given.recovery:
+        return _recovery_signer(journal, given)
+    return own_signer(journal, role, fingerprint, given)
+
+
+def show_fingerprint(fingerprint: str) -> None:
+    """Show a fingerprint as people compare it."""
+    from randcheck.protocol.anchors import show_code
+
+    code = show_code(fingerprint)
+    say(tr(f"公钥指纹  {code}", f"fingerprint  {code}"))

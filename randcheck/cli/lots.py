@@ -8,7 +8,7 @@ from randcheck.cli.output import width
 from randcheck.cli.pixels import Line
 from randcheck.cli.session import pick
 from randcheck.services.steps import SeatStep, TeamsStep, TicketRow, TicketStep, VisitStep
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 RESERVES = 3
 """How many reserves stand below the cut-off on the wall; the papers have them all."""
@@ -25,15 +25,15 @@ REASONS = {
 }
 
 
-def ticket_screens(strata: Sequence[TicketStep], room: Room) -> list[Screen]:
+def ticket_screens(key: str, strata: Sequence[TicketStep], room: Room) -> list[Screen]:
     """Show the drawn of each stratum in ticket order, the cut-off, and the first reserves."""
-    return [_stratum(one, place, len(strata), room) for place, one in enumerate(strata, 1)]
+    return [
+        _stratum(key, one, f"{place}/{len(strata)}", room) for place, one in enumerate(strata, 1)
+    ]
 
 
-def _stratum(step: TicketStep, place: int, count: int, room: Room) -> Screen:
-    title = tr(
-        f"签号: {step.name} ({place}/{count})", f"ticket numbers: {step.name} ({place}/{count})"
-    )
+def _stratum(key: str, step: TicketStep, place: str, room: Room) -> Screen:
+    title = tr(f"签号: {step.name} ({place})", f"ticket numbers: {step.name} ({place})")
     head = text(
         tr(f"待抽 {step.drum:,} 户, 抽 {step.number:,} 户", f"{step.number:,} of {step.drum:,}"),
         style="bold",
@@ -46,9 +46,13 @@ def _stratum(step: TicketStep, place: int, count: int, room: Room) -> Screen:
     head += paragraphs(
         [
             tr(
-                f"签号 = SHA-256(密钥 1:代码), 小的先; 条长即签号, 满格 2^{shift}, | 为界线",
-                f"ticket = SHA-256(key 1:code), lowest first; full bar 2^{shift}, | cut-off",
-            )
+                f"签号 = SHA-256({key}1:代码), 小的先",
+                f"ticket = SHA-256({key}1:CODE), lowest first",
+            ),
+            tr(
+                f"条长即签号, 满格 2^{shift}; | 为界线",
+                f"a bar is the ticket number, full at 2^{shift}; | is the cut-off",
+            ),
         ],
         room,
         "dim",
@@ -75,7 +79,7 @@ def _rows(step: TicketStep, taken: int, shift: int, room: Room) -> list[Line]:
 
 
 def _row(row: TicketRow, step: TicketStep, shift: int, room: Room) -> Line:
-    wide = max(12, min(80, room.columns // 3)) if room.lines else 24
+    wide = max(12, min(80, room.columns // 4)) if room.lines else 24
     last = row.drawn and row.place == step.number
     mark = ">" if last else " "
     start = f"{mark}{row.place:>{PLACE - 1},}  {row.ticket[:HEX]}…  "
@@ -106,7 +110,7 @@ def _cut_off(step: TicketStep) -> Line:
     words = tr(
         f"------  {step.cut_off[:HEX]}…  界线 = 最后抽中的签号, 在 2^{BITS} 的 {share:.4%} 处; "
         "以下递补",
-        f"------  {step.cut_off[:HEX]}…  cut-off, the last drawn ticket: {share:.4%} of 2^{BITS}; "
+        f"------  {step.cut_off[:HEX]}…  cut-off, the last drawn: {share:.4%} of 2^{BITS}; "
         "reserves",
     )
     return raw(pick(words))
@@ -118,17 +122,25 @@ def team_screens(teams: TeamsStep, room: Room) -> list[Screen]:
     if teams.bottleneck is not None:
         words = tr(f"× 配不成组: {teams.bottleneck.zh}", f"× no pairing: {teams.bottleneck.en}")
         return [Screen(6, title, tuple(paragraphs([words], room, "bold")))]
+    if not teams.visits:
+        return [Screen(6, title, tuple(text(tr("没有抽中的", "nobody is drawn"))))]
     blocks = [_visit(visit, room) for visit in teams.visits]
     if room.lines is None:
         return [Screen(6, title, tuple(chain.from_iterable(blocks)))]
-    pages = _packed(blocks, room.lines - 1)
-    shown = pages[:TEAM_SCREENS]
-    left = len(blocks) - sum(map(len, shown))
-    found = [Screen(6, title, tuple(chain.from_iterable(page)), 0) for page in shown]
-    if left:
-        last = (*found[-1].body, *text(more(left), style="dim"))
-        found[-1] = Screen(6, title, last, 0)
-    return found or [Screen(6, title, tuple(text(tr("没有抽中的", "nobody is drawn"))))]
+    return _pages(title, blocks, room.lines - 1)
+
+
+def _pages(title: Text, blocks: Sequence[list[Line]], lines: int) -> list[Screen]:
+    """Turn pages; where there are too many, the last one says how many visits are left out."""
+    found: list[Screen] = []
+    done, pages = 0, _packed(blocks, lines)
+    for page in pages[:TEAM_SCREENS]:
+        where = f" ({done + 1}-{done + len(page)}/{len(blocks)})"
+        done += len(page)
+        left = len(blocks) - done if len(found) == TEAM_SCREENS - 1 else 0
+        body = (*chain.from_iterable(page), *(text(more(left), style="dim") if left else ()))
+        found.append(Screen(6, tr(title.zh + where, title.en + where), body, 0))
+    return found
 
 
 def _packed(blocks: Sequence[list[Line]], lines: int) -> list[list[list[Line]]]:

@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from randcheck.cli import output, session
-from randcheck.errors import Faulty, RandcheckError, Refused, UsageError
+from randcheck.errors import Faulty, RandcheckError, Refused, Unsigned, UsageError
 from randcheck.text import Text, tr
 
 FAULTS_SHOWN = 50
@@ -101,7 +101,7 @@ def _report(error: RandcheckError, as_json: bool) -> None:
         output.say(tr(f"  … 另有 {more} 处", f"  … and {more} more"))
     if error.hint:
         output.say(tr(f"  → {error.hint.zh}", f"  → {error.hint.en}"))
-    if isinstance(error, Refused) or session.appended():
+    if (isinstance(error, Refused) and not isinstance(error, Unsigned)) or session.appended():
         output.say(_written())
     if as_json:
         output.write_error(error, faults)

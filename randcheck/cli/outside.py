@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from randcheck.cli.output import say
 from randcheck.errors import Refused
 from randcheck.protocol.anchors import show_code
-from randcheck.protocol.calendar import format_time
+from randcheck.protocol.calendar import format_time, local_time
 from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.parts import Drand
 from randcheck.protocol.seed import round_of, round_time
@@ -46,13 +46,13 @@ def show_asked(asked: "Asked") -> None:
         code, drand = show_code(sealed.text_hash), round_of(sealed.sources)
         say(
             tr(f"待抽  {label}  封存码  {code}", f"sealed  {label}: seal code  {code}"),
-            *([_round(drand)] if drand else ()),
+            *([_round(drand, asked.log.zone)] if drand else ()),
         )
 
 
-def _round(drand: Drand) -> Text:
+def _round(drand: Drand, zone: str) -> Text:
     at = round_time(drand)
-    before, appears = format_time(at - AHEAD), format_time(at)
+    before, appears = (local_time(format_time(time), zone) for time in (at - AHEAD, at))
     return tr(
         f"  drand 第 {drand.round} 轮 {appears}, 联署须在 {before} 前",
         f"  drand round {drand.round} at {appears}; a cosignature counts until {before}",

@@ -60,9 +60,12 @@ def digits(text: str) -> Pixels:
     return rows
 
 
-def half_blocks(pixels: Pixels, style: str) -> list[Line]:
-    """Draw two rows of pixels per line; `style` sets the colours of both kinds."""
-    blank = [False] * len(pixels[0])
+def half_blocks(pixels: Pixels, style: str, below: bool = False) -> list[Line]:
+    """Draw two rows of pixels per line, an odd last one with a row of `below`.
+
+    `style` sets the colours of both kinds.
+    """
+    blank = [below] * len(pixels[0])
     rows = [*pixels, blank] if len(pixels) % 2 else pixels
     return [
         (("".join(_half(*pair) for pair in zip(top, bottom, strict=True)), style),)

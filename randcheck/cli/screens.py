@@ -86,16 +86,17 @@ def _right(words: str, columns: int) -> str:
 def source_screens(source: SourceStep, left: int | None, room: Room) -> list[Screen]:
     """Show where the seed comes from; `left` counts the seconds to the round down."""
     lines: list[Line] = []
-    for one in source.sources:
+    for place, one in enumerate(source.sources):
+        lines += [()] * bool(place)
         at = f"    {one.at}" if one.at else ""
         lines += [raw(f"{pick(one.name)}{at}", "bold")]
         lines += paragraphs([HOW[one.kind]], room)
-        lines += [()]
     if source.until:
+        lines += [()]
         lines += text(tr(f"录入期限 {source.until}", f"to be typed by {source.until}"))
     if left is not None:
         lines += countdown(left, Room(room.columns, None, room.colour, room.half), room, len(lines))
-    return [Screen(2, tr("随机源: 此刻谁也不知道种子", "the source of the seed"), tuple(lines))]
+    return [Screen(2, tr("随机源: 种子从哪里来", "the source of the seed"), tuple(lines))]
 
 
 HOW = {
@@ -139,8 +140,8 @@ def inputs_screens(inputs: InputsStep, room: Room) -> list[Screen]:
             )
         )
         lines += [raw(x, "bold") for line in inputs.lines for x in wrapped(line, room, 2)]
-        lines += [()]
     if inputs.beacon:
+        lines += [()] * bool(lines)
         lines += _beacon(inputs.beacon, room)
     title = tr("录入与到达", "what was typed and what arrived")
     return [Screen(3, title, tuple(first_of(lines, room, 0)))]
@@ -177,15 +178,16 @@ def seed_screens(seed: SeedStep, room: Room) -> list[Screen]:
         *seed_digits(seed.seed, room, len(lines) + 2),
     ]
     kept = first_of(lines, room, len(after))
-    return [Screen(4, tr("种子", "the seed"), (*kept, *after), len(kept))]
+    return [Screen(4, tr("种子", "the seed"), (*kept, *after))]
 
 
 def seed_digits(seed: str, room: Room, taken: int) -> list[Line]:
     """Write a seed large where there is room, else bold in one line or as many as it takes."""
-    rest = room.lines and Room(room.columns, room.lines - taken - 1, room.colour, room.half)
+    small = [raw(one, "bold") for one in wrapped(seed, room)]
+    rest = room.lines and Room(room.columns, room.lines - taken - 3, room.colour, room.half)
     if rest and len(shown := large(groups(seed.upper(), 4), rest)) > 4:
-        return [(), *shown]
-    return [raw(one, "bold") for one in wrapped(seed, room)]
+        return [*small, (), *shown]
+    return small
 
 
 def closing_screens(seal: SealStep, closing: ClosingStep, room: Room) -> list[Screen]:
@@ -203,7 +205,8 @@ def _verify(seal: SealStep, closing: ClosingStep, room: Room) -> list[Line]:
     lines = text(
         tr("公示后, 不联网, 用 randcheck:", "Once it is published, offline, with randcheck:")
     )
-    command = f'randcheck verify 公示 --seen "{seal_code}" --seen "{draw_code}"'
+    folder = pick(tr("公示", "public"))
+    command = f'randcheck verify {folder} --seen "{seal_code}" --seen "{draw_code}"'
     lines += [raw(x, "bold") for x in wrapped(command, room, 2)]
     lines += [(), *text(tr("不用 randcheck:", "without it:"))]
     for seq in (seal.entry, closing.entry):

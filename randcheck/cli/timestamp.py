@@ -1,5 +1,6 @@
 """Commands for time stamps: ask an authority for one, keep it, verify those of a publication."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,11 +42,14 @@ def request(
     refuse_taken(path, yes)
     write_atomic(path, data)
     answer = path.with_suffix(".tsr")
-    command = "curl -H 'Content-Type: application/timestamp-query' --data-binary"
+    command = (
+        "curl -H 'Content-Type: application/timestamp-query' "
+        f"--data-binary {shlex.quote(f'@{path}')} -o {shlex.quote(str(answer))}"
+    )
     say(
         tr(f"√ {path}  第 {of} 号校验码", f"√ {path}: checkpoint {of}"),
         tr("交给任一时间戳机构:", "hand it to any time-stamp authority:"),
-        tr(f"  {command} @{path} -o {answer} 网址", f"  {command} @{path} -o {answer} URL"),
+        tr(f"  {command} 网址", f"  {command} URL"),
         tr(f"收下: randcheck timestamp add {answer}", f"then: randcheck timestamp add {answer}"),
     )
     if as_json:

@@ -4,14 +4,15 @@ Everything shown has passed `plain`; the only escape codes are those of this mod
 the terminal's second screen, so that what stood there before comes back.
 """
 
-import shutil
+import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
 
 from randcheck.cli.canvas import CHROME, Room, Screen, cut
-from randcheck.cli.keys import NEXT, QUIT, SLICE, Keys
+from randcheck.cli.keyboard import NEXT, QUIT, SLICE, Keys
 from randcheck.cli.output import plain, width
 from randcheck.cli.pixels import Line
 from randcheck.cli.session import pick
@@ -36,6 +37,11 @@ STYLES = {
 OPEN = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 CLOSE = "\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
 TRANSCRIPT = Room(80, None)
+USUAL = 80, 24
+
+
+OVER, PRESSED, RESIZED = "", "pressed", "resized"
+"""What ends a wait."""
 
 
 class Quit(Exception):
@@ -99,7 +105,7 @@ class Wall:
         place = 0
         while place < len(screens := draw(self._room())):
             self._rise(screens[place])
-            while not self._pressed(self._auto):
+            while self._wait(self._auto) is RESIZED:
                 screens = draw(self._room())
                 place = min(place, len(screens) - 1)
                 self._paint(screens[place])
@@ -116,7 +122,10 @@ class Wall:
         Raises:
             Quit: somebody pressed q meanwhile.
         """
-        self._pressed(seconds, self._frame)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if self._wait(left) is RESIZED:
+                self._frame()
 
     @contextmanager
     def dialogue(self, draw: Draw) -> Iterator[None]:
@@ -132,7 +141,7 @@ class Wall:
             sys.stdout.write("\x1b[?25l\x1b[?7l")
 
     def _room(self) -> Room:
-        self._size = columns, lines = shutil.get_terminal_size()
+        self._size = columns, lines = window()
         half = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
         return Room(columns - 1, max(1, lines - CHROME), True, half)
 
@@ -141,25 +150,28 @@ class Wall:
         count = len(screen.body)
         for shown in range(count if screen.still is None else screen.still, count):
             self._paint(screen, shown)
-            if self._pressed(PACE, lambda: None):
+            if self._wait(PACE):
                 break
         self._paint(screen)
 
-    def _pressed(self, seconds: float | None, resized: Callable[[], None] | None = None) -> bool:
-        """Wait for a key, or for some seconds; a window of another size ends or repaints it."""
-        left = seconds
-        while left is None or left > 0:
-            key = self._keys.read(SLICE if left is None else min(SLICE, left))
-            left = None if left is None else left - SLICE
+    def _wait(self, seconds: float | None) -> str:
+        """Wait until a key, another size of the window, or some seconds are over.
+
+        Raises:
+            Quit: the key was q.
+        """
+        end = None if seconds is None else time.monotonic() + seconds
+        while True:
+            left = SLICE if end is None else end - time.monotonic()
+            key = self._keys.read(max(0.0, min(SLICE, left)))
             if key in QUIT:
                 raise Quit
             if key in NEXT:
-                return True
-            if shutil.get_terminal_size() != self._size:
-                if resized is None:
-                    return False
-                resized()
-        return resized is None
+                return PRESSED
+            if window() != self._size:
+                return RESIZED
+            if left <= 0:
+                return OVER
 
     def _paint(self, screen: Screen, shown: int | None = None, waiting: bool = False) -> None:
         columns, lines = self._size
@@ -171,7 +183,7 @@ class Wall:
     def _lines(self, screen: Screen, shown: int | None) -> list[str]:
         columns = self._size[0] - 1
         title = f"{screen.step}/{STEPS}  {pick(screen.title)}"
-        head = [((pick(self._head), "dim"),), ((title, "bold"),), ()]
+        head = [((pick(self._head), ""),), ((title, "bold"),), ()]
         return [styled(line, columns) for line in (*head, *screen.body[:shown])]
 
     def _footer(self, waiting: bool, columns: int) -> str:
@@ -183,11 +195,20 @@ class Wall:
         return cut(pick(words), columns - 1)
 
 
+def window() -> tuple[int, int]:
+    """Measure the window itself: what COLUMNS says would not follow its changes."""
+    try:
+        columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    except OSError:
+        columns, lines = 0, 0
+    return (columns, lines) if columns and lines else USUAL
+
+
 def styled(line: Sequence[tuple[str, str]] | Line, columns: int) -> str:
     """Write a line with its styles, cut to columns."""
     found = ""
-    for words, style in line:
-        words = cut(words, columns)
+    for whole, style in line:
+        words = cut(whole, columns)
         columns -= width(words)
         found += f"\x1b[0;{STYLES[style]}m{words}" if style else f"\x1b[0m{words}"
     return found

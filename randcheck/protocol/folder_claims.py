@@ -39,7 +39,7 @@ def outside(
     theirs = list(anchors.policy.witnesses.values()) if anchors.policy else []
     seen, fault = sightings(proofs, {*named, *theirs})
     cosigned = cosigned_times(seen, anchors.policy)
-    if anchors.policy or named:
+    if theirs or named:
         whole = any(size == len(log.entries) for size, _ in cosigned)
         fault = fault or _contradiction(log, attempts, seen, anchors.now)
         claims.insert(0, _witnessed(whole, fault))
@@ -67,7 +67,7 @@ def _contradiction(
                 f"entry {number} claims a later time than the cosignature of {name}",
             )
             return FalseClaim("witnessed", text)
-    for key in set(log.keys.of("witness")) & set(log.keys.valid()):
+    for key in log.keys.valid("witness"):
         latest = max((one.size for one in seen if one.key == key), default=0)
         for a in attempts:
             promised = log.keys.since(key) < a.seq and now > a.seal.long_stop

@@ -11,6 +11,7 @@ from randcheck.protocol.numbers import drawn_numbers
 from randcheck.protocol.pairing import Pairing
 from randcheck.protocol.people import read_people
 from randcheck.protocol.record import dump_json
+from randcheck.protocol.seed import seed_of
 from randcheck.protocol.table import Row
 from randcheck.protocol.views import EventView, Outcome, SealView
 
@@ -168,12 +169,12 @@ def _result_json(
 
 
 def _event_row(view: EventView) -> dict[str, Any]:
-    event, result = view.event, view.drawn.result if view.drawn else None
+    event = view.event
     return {
         "seq": event.seq,
         "sha256": event.text_hash,
         "time": event.time,
-        "seed": result.seed if result else None,
+        "seed": seed_of(view.drawn.seed_text) if view.drawn else None,
     }
 
 

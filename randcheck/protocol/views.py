@@ -76,12 +76,10 @@ class SealView:
 
     @property
     def outcome(self) -> "Outcome | None":
-        """What the draw comes to in the end."""
+        """What the draw comes to in the end; None when its tables define no result."""
         last = self.last
-        if last is None or last.result is None:
-            return None
-        pairings = [view.drawn for view in self.events if view.drawn and view.drawn.result]
-        return outcome_of(last, pairings[-1] if pairings else None)
+        pairings = [view.drawn for view in self.events if view.drawn]
+        return outcome_of(last, pairings[-1] if pairings else None) if last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +90,14 @@ class Outcome:
     result: Result
 
 
-def outcome_of(last: Drawn, paired: Drawn | None) -> Outcome:
-    """Put the selection of one result and the pairing of another together."""
-    assert last.result is not None
-    if paired is None or paired.result is None:
+def outcome_of(last: Drawn, paired: Drawn | None) -> Outcome | None:
+    """Put the selection of one result and the pairing of another together, if both are defined."""
+    if last.result is None:
+        return None
+    if paired is None:
         return Outcome(last.case, last.result)
+    if paired.result is None:
+        return None
     case = replace(last.case, people=paired.case.people, people_rest=paired.case.people_rest)
     return Outcome(case, replace(last.result, pairing=paired.result.pairing))
 

@@ -14,11 +14,11 @@ from randcheck.protocol.result import Result, format_result
 from randcheck.protocol.seed import round_of, round_time, seed_of, typed_sources, verify_line
 from randcheck.protocol.table import LABELS, PEOPLE, Row, format_table
 from randcheck.protocol.views import BEFORE
-from randcheck.services.draft import at_time
 from randcheck.services.drawings import Drawing, case_at_seal, derived, known_attempt
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.plan import Plan
 from randcheck.services.rules_log import log_rules
+from randcheck.services.sealing import at_time
 from randcheck.text import tr
 
 

@@ -16,7 +16,6 @@ from randcheck.protocol.result import format_result
 from randcheck.protocol.seed import seed_of
 from randcheck.protocol.table import EXCLUDED_SALTED, INSPECTORS, format_table
 from randcheck.protocol.team_checks import pairs_in_frame, verify_inspectors
-from randcheck.services.draft import at_time, refuse_weak
 from randcheck.services.drawings import Drawing, case_at_seal, derived, drawn_attempt, view_of
 from randcheck.services.draws import openings, refuse_unsown
 from randcheck.services.drum import sort_inspectors
@@ -25,6 +24,7 @@ from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.plan import refuse_unpairable, seatable, unused
 from randcheck.services.request import Request
 from randcheck.services.rules import Rules
+from randcheck.services.sealing import at_time, refuse_weak
 from randcheck.services.teams import Visitors, build_teams
 from randcheck.text import tr
 
@@ -144,17 +144,28 @@ def open_event(journal: Journal, plan: EventPlan, signers: Sequence[Signer]) -> 
     return attempt.open_event
 
 
+def waiting_event(attempt: Attempt) -> Amendment:
+    """Return the open event of a draw.
+
+    Raises:
+        Refused: there is none.
+    """
+    event, draw = attempt.open_event, attempt.seal.draw
+    if event is None:
+        raise Refused(
+            tr(f"{draw} 没有待匹配的事件", f"no event of {draw} waits"),
+            tr(f"配不成组时先 randcheck draw event {draw}", f"first: randcheck draw event {draw}"),
+        )
+    return event
+
+
 def record_pairing(journal: Journal, attempt: Attempt, beacon: str | None = None) -> Drawing:
     """Write the pairing entry of the open event: what event and seed have fixed.
 
     Raises:
         Refused: there is no open event, or its seed is not known yet.
     """
-    event = attempt.open_event
-    if event is None:
-        raise Refused(
-            tr(f"{attempt.seal.draw} 没有待匹配的事件", f"no event of {attempt.seal.draw} waits"),
-        )
+    event = waiting_event(attempt)
     lines = refuse_unsown(event, beacon)
     view = view_of(journal, attempt)
     case, text = view.events[-1].case, seed_text(event, lines, journal.practice)

@@ -43,7 +43,7 @@ def read_evidence(path: Path) -> dict[str, bytes]:
     if stat.S_ISDIR(mode):
         files = _read_folder(_publication_of(path))
     elif stat.S_ISREG(mode):
-        files = _read_zip(path)
+        files = read_zip(path)
     else:
         raise _refuse(str(path), tr("不是文件夹也不是 zip", "is neither folder nor zip"))
     if "checkpoint" not in files and not any(p.startswith("entries/") for p in files):
@@ -122,7 +122,12 @@ def _read_regular(path: Path, name: str) -> bytes:
     return _within(data, name)
 
 
-def _read_zip(path: Path) -> dict[str, bytes]:
+def read_zip(path: Path) -> dict[str, bytes]:
+    """Read a zip that nobody vouches for into a mapping of paths to bytes.
+
+    Raises:
+        Unreadable: no sound zip, an unsafe name or kind of member, or a cap reached.
+    """
     gathered = _Gathered()
     try:
         crowd = count_members(path, MEMBERS)

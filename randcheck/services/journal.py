@@ -7,6 +7,7 @@ program cannot write a log that it would refuse to read.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from randcheck.errors import FalseClaim, Malformed, RandcheckError, Refused
 from randcheck.packed import Flat
@@ -20,7 +21,9 @@ from randcheck.protocol.note import Note, Signer, format_note
 from randcheck.protocol.parts import Attachment, Tree
 from randcheck.protocol.replay import Replay, replay
 from randcheck.protocol.table import digest, table_root
-from randcheck.services.keys import open_key
+from randcheck.services.draft_file import SIGNED_BY_PEOPLE, draft_parts, write_draft
+from randcheck.services.key_files import find_file
+from randcheck.services.keys import open_key_file
 from randcheck.services.memory import remember
 from randcheck.services.newest import refuse_older
 from randcheck.services.workspace import Workspace
@@ -49,13 +52,17 @@ class RosterRows:
 
 @dataclass(slots=True)
 class Journal:
-    """The workspace's log, verified and ready to take another entry."""
+    """The workspace's log, verified and ready to take another entry.
+
+    `elsewhere` names the file that carries what people sign to who signs on another machine.
+    """
 
     workspace: Workspace
     log: Log
     state: Replay
     fresh: dict[tuple[int, str], bytes]
     appended: int = 0
+    elsewhere: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -72,9 +79,11 @@ class Journal:
         """The number of entries."""
         return len(self.log.entries)
 
-    def log_signer(self) -> Signer:
-        """Open the unattended log key."""
-        return open_key(self.workspace.keys, "log", self.origin, None)
+    def log_signer(self, size: int | None = None) -> Signer:
+        """Open the unattended log key that signs next, or the one that signed at a size."""
+        keys, folder = self.log.keys, self.workspace.keys
+        key = keys.log if size is None else keys.log_at(size)
+        return open_key_file(find_file(folder, "log", key), self.origin, None)
 
     def append(
         self,
@@ -88,18 +97,32 @@ class Journal:
 
         Raises:
             Refused: the workspace is an older copy, the clock runs behind the log, somebody else
-                appended first, the entry is too large, or a file would not parse; FalseClaim: the
-                entry would break a gate.
+                appended first, a draft waits, the entry is too large, or a file would not parse;
+            FalseClaim: the entry would break a gate; Unsigned: it waits as a draft.
         """
         refuse_older(self.workspace, self.log)
-        files, rows = files or {}, rows or RosterRows()
+        files = files or {}
         note = self._sign(body, signers, time or self.workspace.world.now())
-        seq, kind = self.size, TYPE_OF[type(body)]
+        if self.elsewhere is not None and TYPE_OF[type(body)] in SIGNED_BY_PEOPLE:
+            self.workspace.store.keep_draft(draft_parts(note, files))
+            write_draft(self.elsewhere, note, files)
+        self.store(note, files, rows or RosterRows())
+
+    def store(
+        self, note: bytes, files: Mapping[str, bytes], rows: RosterRows, ends_draft: bool = False
+    ) -> None:
+        """Store a signed entry once every verifier would believe it.
+
+        Raises:
+            Refused, FalseClaim: as `append` says.
+        """
+        seq = self.size
         try:
             self._take(note, files)
-            checkpoint, gone = self._checkpoint(), rows.gone
+            kind = TYPE_OF[type(self.log.entries[-1].entry.body)]
+            checkpoint, people = self._checkpoint(), (rows.entities, rows.inspectors)
             self.workspace.store.append(
-                Appending(seq, kind, note, checkpoint, files, rows.entities, rows.inspectors, gone)
+                Appending(seq, kind, note, checkpoint, files, *people, rows.gone, ends_draft)
             )
         except RandcheckError:
             self._forget(seq)

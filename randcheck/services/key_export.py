@@ -10,10 +10,10 @@ from randcheck.protocol.policy import parse_policy
 from randcheck.protocol.sums import ALLOWED, format_allowed_signers
 from randcheck.services.disk import write_atomic
 from randcheck.services.journal import Journal
+from randcheck.services.key_log import ROLES
 from randcheck.services.keys import public_forms
 from randcheck.text import tr
 
-ROLES = ("log", "operator", "observer", "recovery", "witness")
 POLICY, GROUP = "policy", "all-witnesses"
 
 

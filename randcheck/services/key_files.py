@@ -64,6 +64,12 @@ def files_here(folder: Path) -> dict[bytes, Path]:
     return {public: path for public, path in found if public}
 
 
+def find_file(folder: Path, role: str, key: VerifierKey) -> Path:
+    """Find the file that holds a key, also while a rotation is under way; else the one in use."""
+    place = in_use(folder, role)
+    return place if public_of(place) == key.public else files_here(folder).get(key.public, place)
+
+
 def put_in_use(folder: Path, role: str, new: VerifierKey, old: VerifierKey | None) -> None:
     """Let the next key take the place of the one in use, which is kept; no moment has neither.
 
@@ -84,33 +90,36 @@ def drop_next(folder: Path, role: str) -> None:
         (folder / f"{next_name(role)}.{ending}").unlink(missing_ok=True)
 
 
-def settle(folder: Path, keys: Keys) -> None:
+def settle(folder: Path, keys: Keys) -> set[str]:
     """Put every key file where it belongs by what the log says; does nothing when all is well.
+
+    Returns the roles whose next key came into use by this, for the log has ended the one before.
 
     Raises:
         Refused: the folder cannot be written to.
     """
     _settle_log(folder, keys)
-    for role in ROLES[1:]:
-        _settle(folder, role, keys)
+    return {role for role in ROLES[1:] if _settle(folder, role, keys)}
 
 
-def _settle(folder: Path, role: str, keys: Keys) -> None:
+def _settle(folder: Path, role: str, keys: Keys) -> bool:
     known = {key.public: key for key in keys.of(role)}
     valid = {key.public for key in keys.valid(role)}
     used, following = public_of(in_use(folder, role)), public_of(folder / f"{next_name(role)}.key")
     old = known.get(used) if used else None
+    turned = following in valid and used not in valid and (old or used is None)
+    if turned and following is not None:
+        put_in_use(folder, role, known[following], old)
+        return True
     if following is not None and (following == used or following not in valid):
         drop_next(folder, role)
-    elif following is not None and used not in valid and (old or used is None):
-        put_in_use(folder, role, known[following], old)
-        return
     if old is not None and used in valid:
         _write_beside(folder, role, old)
     elif old is not None:
         _keep(folder, role, old)
         in_use(folder, role).unlink()
         (folder / f"{role}.vkey").unlink(missing_ok=True)
+    return following is not None and following == used
 
 
 def _settle_log(folder: Path, keys: Keys) -> None:

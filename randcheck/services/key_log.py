@@ -20,6 +20,7 @@ from randcheck.services.key_files import files_here, in_use, public_of, settle
 from randcheck.services.keys import open_key_file
 from randcheck.text import tr
 
+ROLES = ("log", "operator", "observer", "recovery", "witness")
 CANNOT_BE_WITHOUT = ("log", "operator")
 VKEY_LIMIT = 1024
 
@@ -234,7 +235,7 @@ def find_key(journal: Journal, text: str) -> Named:
         Refused: there is no such key, or it was revoked.
     """
     listed = list_keys(journal)
-    if text in {named.role for named in listed}:
+    if text in ROLES:
         found = [named for named in listed if named.role == text and named.ended is None]
     else:
         code = read_code(text)

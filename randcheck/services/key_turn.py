@@ -29,11 +29,15 @@ ROTATED = "rotated"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A rotation: the key that goes, and the one that comes if the log names it already."""
+    """A rotation: the key that goes, and the one that comes if the log names it already.
+
+    `ended` is the new key where both entries were in the log, and nothing is left to be signed.
+    """
 
     role: str
     old: VerifierKey
-    new: VerifierKey | None
+    new: VerifierKey | None = None
+    ended: VerifierKey | None = None
 
 
 def begin_turn(journal: Journal, role: str) -> Turn:
@@ -43,12 +47,15 @@ def begin_turn(journal: Journal, role: str) -> Turn:
         Refused: the role has no key here.
     """
     folder, keys = journal.workspace.keys, journal.log.keys
-    settle(folder, keys)
+    ended = settle(folder, keys)
     used = present(journal, role)
+    if role in ended:
+        old = [key for key in keys.of(role) if key in keys.revoked]
+        return Turn(role, old[-1], ended=used)
     if role == "log":
         # Only a rotation adds a log key, and its file is in use before the entry is written.
         older = [key for key in keys.valid("log") if key != used]
-        return Turn(role, older[0], used) if older else Turn(role, used, None)
+        return Turn(role, older[0], used) if older else Turn(role, used)
     following = public_of(folder / f"{next_name(role)}.key")
     new = next((key for key in keys.valid(role) if key.public == following), None)
     return Turn(role, used, new)

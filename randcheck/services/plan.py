@@ -25,7 +25,6 @@ from randcheck.protocol.table import (
 from randcheck.protocol.team_checks import LEAST_OFFICERS, officers, pairs_in_frame, unpairable
 from randcheck.protocol.views import BEFORE
 from randcheck.services.columns import values_of
-from randcheck.services.draft import draft_seal
 from randcheck.services.drum import EntityDrum, InspectorDrum, sort_entities, sort_inspectors
 from randcheck.services.itemised import AskedItem, asked_item
 from randcheck.services.journal import Journal, attachment, tree
@@ -33,6 +32,7 @@ from randcheck.services.request import Request
 from randcheck.services.rules import Rules
 from randcheck.services.rules_log import refuse_other_signers
 from randcheck.services.scope import scope_of
+from randcheck.services.sealing import draft_seal
 from randcheck.services.strata import build_strata
 from randcheck.services.teams import Teams, Visitors, build_teams
 from randcheck.text import Text, tr

@@ -86,7 +86,7 @@ def build(journal: Journal, private: bool) -> Publication:
     if held:
         files["receipt"] = journal.workspace.store.checkpoint(_receipt_size(journal, size))
         files["pending.json"] = format_pending(promised(held))
-    files |= signed_sums(files, journal.origin, journal.log_signer().private)
+    files |= signed_sums(files, journal.origin, journal.log_signer(size).private)
     drawn = tuple(view.case.seal.draw for view in views if view.drawn)
     return Publication(files, drawn, tuple(held), size)
 

@@ -10,7 +10,14 @@ from randcheck.protocol.note import Signer, format_verifier_key
 from randcheck.protocol.parts import RoleKey
 from randcheck.services.disk import write_atomic
 from randcheck.services.journal import Journal, begin, open_journal
-from randcheck.services.keys import check_passphrase, new_private, open_key, store_key
+from randcheck.services.key_files import files_here
+from randcheck.services.keys import (
+    check_passphrase,
+    new_private,
+    open_key,
+    open_key_file,
+    store_key,
+)
 from randcheck.services.rules import default_rules, parse_rules
 from randcheck.services.rules_log import log_rules, signers_of
 from randcheck.services.succession import read_before
@@ -126,7 +133,12 @@ def add_observer(journal: Journal, name: str, passphrase: str, operator: Signer)
     if observer_known(journal):
         raise Refused(tr("监督人密钥已登记", "an observer's key is registered already"))
     if (workspace.keys / "observer.key").exists():  # an earlier try was cut short
-        signer = open_signer(journal, "observer", passphrase)
+        signer = open_key(workspace.keys, "observer", f"{journal.origin}/observer", passphrase)
+        if signer.key in journal.log.keys.revoked:
+            raise Refused(
+                tr("keys/observer.key 是已撤销的密钥", "keys/observer.key is a revoked key"),
+                tr("把它移走再试: 新监督人自设口令", "move it away; a new observer begins anew"),
+            )
     else:
         role, private = f"{journal.origin}/observer", new_private(workspace.world)
         signer = store_key(workspace.keys, "observer", role, private, passphrase)
@@ -136,10 +148,19 @@ def add_observer(journal: Journal, name: str, passphrase: str, operator: Signer)
 
 
 def open_signer(journal: Journal, role: str, passphrase: str) -> Signer:
-    """Open the operator's or the observer's key.
+    """Open the operator's or the observer's key that is valid and has its file here.
 
     Raises:
-        Refused: a wrong passphrase.
+        Refused: a wrong passphrase, or there is no such key here.
     """
-    name = f"{journal.origin}/{role}"
-    return open_key(journal.workspace.keys, role, name, passphrase)
+    here = files_here(journal.workspace.keys)
+    found = [key for key in journal.log.keys.valid(role) if key.public in here]
+    if not found:
+        raise Refused(
+            tr(f"keys/ 里没有有效的 {role} 密钥", f"keys/ holds no valid {role} key"),
+            tr(
+                "被撤销了, 或在别的机器上: 看 randcheck key list",
+                "it was revoked, or is on another machine: see randcheck key list",
+            ),
+        )
+    return open_key_file(here[found[0].public], found[0].name, passphrase)

@@ -8,8 +8,7 @@ from randcheck.protocol.bodies import Seal
 from randcheck.protocol.chain import Signed
 from randcheck.protocol.claims import NOTHING, State
 from randcheck.protocol.folder import Files, read_folder
-from randcheck.services import stamps
-from randcheck.services.stamps import Stamp, verify_stamp
+from randcheck.services.stamps import ROOTS, Stamp, read_stamp, verify_stamp
 from randcheck.text import Text
 
 EXITS = ((State.FALSE, 1), (State.NOT_CHECKED, 3), (State.NOT_PROVED, 4))
@@ -59,7 +58,7 @@ def _listed(
     try:
         verify_stamp(text, response, roots)
     except FalseClaim as error:
-        state = State.NOT_PROVED if error.claim == stamps.ROOTS else State.FALSE
+        state = State.NOT_PROVED if error.claim == ROOTS else State.FALSE
         why = error.what
     except Unreadable as error:
         state, why = State.NOT_CHECKED, error.what
@@ -71,14 +70,3 @@ def _claimed(response: bytes) -> Stamp | None:
         return read_stamp(response)[0]
     except FalseClaim:
         return None
-
-
-def read_stamp(response: bytes) -> tuple[Stamp, bytes]:
-    """Return what a stamp says: when, and the SHA-256 digest of what; nothing of it is verified.
-
-    Raises:
-        FalseClaim: it was not granted, or is not over SHA-256; Malformed: it is none.
-    """
-    token = stamps._read_token(stamps._read_response(response))
-    info = stamps._read_info(stamps._content(token))
-    return info.stamp, info.digest

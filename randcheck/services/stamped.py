@@ -8,7 +8,7 @@ from randcheck.services import stamps
 from randcheck.services.asking import known_size
 from randcheck.services.journal import Journal
 from randcheck.services.proofs import Added, text
-from randcheck.services.stamp_list import read_stamp
+from randcheck.services.stamps import read_stamp
 from randcheck.services.timely import show_time, timely
 from randcheck.text import tr
 

@@ -116,6 +116,16 @@ def verify_stamp(text: bytes, response: bytes, roots: bytes) -> Stamp:
     return info.stamp
 
 
+def read_stamp(response: bytes) -> tuple[Stamp, bytes]:
+    """Return what a stamp says: when, and the SHA-256 digest of what; nothing of it is verified.
+
+    Raises:
+        FalseClaim: it was not granted, or is not over SHA-256; Malformed: it is none.
+    """
+    info = _read_info(_content(_read_token(_read_response(response))))
+    return info.stamp, info.digest
+
+
 def _read_roots(roots: bytes) -> list[Certificate]:
     try:
         return load_pem_x509_certificates(roots)

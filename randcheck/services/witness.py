@@ -36,7 +36,7 @@ from randcheck.services.disk import write_atomic
 from randcheck.services.keys import open_key_file
 from randcheck.services.witness_state import Kept, format_kept, locked, place_of, read_kept
 from randcheck.services.world import World
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 REQUEST = "add-checkpoint"
 LEEWAY = 300
@@ -228,10 +228,7 @@ def _refuse_unless_grown(
     if request.old != size != checkpoint.size:
         raise Refused(
             tr(f"请求从第 {request.old} 条起, 应从 {size} 起", f"old is {request.old}, not {size}"),
-            tr(
-                f"请单位以 --old {size} 重新导出请求",
-                f"have its people write the request again, with --old {size}",
-            ),
+            _ask_again(request.old, size),
         )
     try:
         before = root_of(notes[: request.old])
@@ -239,6 +236,15 @@ def _refuse_unless_grown(
         verify_consistency(request.old, before, checkpoint.size, checkpoint.root, proof)
     except FalseClaim as error:
         raise Refused(error.what, BACK_TO_BUREAU) from error
+
+
+def _ask_again(old: int, size: int) -> Text:
+    """Say how the request is mended, and what else may be wrong if its people know more."""
+    zh, en = f"请单位以 --old {size} 重新导出请求", f"its people write it again with --old {size}"
+    if old > size:
+        zh += f"; 若联署过第 {old} 条, 则见证文件夹是旧的一份, 先找回新的"
+        en += f"; but if you did cosign entry {old}, your folder is an older copy: find the newest"
+    return tr(zh, en)
 
 
 def _cosigned(checkpoint: bytes, log_key: VerifierKey, line: Signature) -> bytes:

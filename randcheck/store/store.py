@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, delete
 from sqlmodel import func, insert, select
 
 from randcheck.errors import RandcheckError, Refused, Unreadable
@@ -21,6 +22,7 @@ from randcheck.store.database import (
 )
 from randcheck.store.tables import (
     CheckpointRow,
+    DraftRow,
     EntityRow,
     EntryRow,
     FileRow,
@@ -35,6 +37,7 @@ from randcheck.text import tr
 class Appending:
     """One new entry with everything that changes together with it.
 
+    `ends_draft` says that it is the draft, which gives way to it; any other entry waits for that.
     `entities` and `inspectors` are the rows to write, flat, with whether they are active.
     """
 
@@ -46,6 +49,7 @@ class Appending:
     entities: Iterable[tuple[Flat, bool]] = ()
     inspectors: Iterable[tuple[Flat, bool]] = ()
     gone: Iterable[str] = ()
+    ends_draft: bool = False
 
 
 class Store:
@@ -121,6 +125,27 @@ class Store:
         with transaction(self._engine, writes=True) as connection:
             rows.replace(connection, ProofRow, [(size, name, data)])
 
+    def draft(self) -> dict[str, bytes]:
+        """Load the parts of the entry that waits for a signature; empty if there is none."""
+        with transaction(self._engine) as connection:
+            found = connection.execute(select(DraftRow.name, DraftRow.data))
+            return {name: data for name, data in found}
+
+    def keep_draft(self, parts: Mapping[str, bytes]) -> None:
+        """Keep an entry that waits for a signature; nothing else can be appended until it goes.
+
+        Raises:
+            Refused: another waits already.
+        """
+        with transaction(self._engine, writes=True) as connection:
+            _refuse_draft(connection)
+            rows.replace(connection, DraftRow, parts.items())
+
+    def drop_draft(self) -> None:
+        """Forget the entry that waits for a signature."""
+        with transaction(self._engine, writes=True) as connection:
+            connection.execute(delete(DraftRow))
+
     def file(self, seq: int, name: str) -> bytes | None:
         """Return an attachment, or None if somebody took it out of the database."""
         with transaction(self._engine) as connection:
@@ -131,9 +156,12 @@ class Store:
         """Append one entry and all that goes with it, or nothing.
 
         Raises:
-            Refused: somebody else appended first.
+            Refused: somebody else appended first, or a draft waits.
         """
         with transaction(self._engine, writes=True) as connection:
+            if new.ends_draft:
+                connection.execute(delete(DraftRow))
+            _refuse_draft(connection)
             size = connection.execute(select(func.count()).select_from(EntryRow)).scalar_one()
             if size != new.seq:
                 raise Refused(
@@ -193,3 +221,17 @@ class Store:
         """Write a setting."""
         with transaction(self._engine, writes=True) as connection:
             rows.replace(connection, MetaRow, [(key, value)])
+
+
+def _refuse_draft(connection: Connection) -> None:
+    if connection.execute(select(func.count()).select_from(DraftRow)).scalar_one():
+        raise Refused(
+            tr(
+                "有一份草稿在等签名, 日志暂不能写",
+                "a draft waits for a signature; the log is frozen",
+            ),
+            tr(
+                "签好: randcheck draft complete; 不要了: randcheck draft cancel",
+                "go on: randcheck draft complete; or drop it: randcheck draft cancel",
+            ),
+        )

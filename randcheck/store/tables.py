@@ -31,6 +31,14 @@ class ProofRow(SQLModel, table=True):
     data: bytes
 
 
+class DraftRow(SQLModel, table=True):
+    """A part of the entry that waits for a signature from elsewhere: its note, its files."""
+
+    __tablename__ = "draft"
+    name: str = Field(primary_key=True)
+    data: bytes
+
+
 class FileRow(SQLModel, table=True):
     """An attachment of an entry."""
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 import sys
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,11 +16,16 @@ from pathlib import Path
 
 import pytest
 import typer
+from stamping import authority
 
 from randcheck.cli import main
 from randcheck.cli.app import app
-from randcheck.protocol.bodies import BODIES
-from randcheck.services import keys
+from randcheck.protocol.bodies import BODIES, KeyAdd
+from randcheck.protocol.note import COSIGNER, format_verifier_key
+from randcheck.services import keys, setup
+from randcheck.services.journal import open_journal
+from randcheck.services.workspace import open_workspace
+from randcheck.services.world import World
 
 THROWS = "3 7 10 9 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 7"
 RULES = """
@@ -220,7 +226,48 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "draw show": ("drawn", ("{draw}",)),
     "draw list": ("drawn", ()),
     "draw void": ("sealed", ("{draw}", "--reason", "条件有误")),
+    "witness request": ("sealed", ("--out", "{new}.zip")),
+    "witness cosign": ("sealed", ("{asked}", "--state", "{new}", "--key", "key", "--log", "{log}")),
+    "witness add": ("sealed", ("{line}",)),
+    "timestamp request": ("sealed", ("--out", "{new}.tsq")),
+    "timestamp add": ("sealed", ("{stamp}",)),
+    "timestamp verify": ("sealed", ("{stamped}", "--tsa-ca", "ca.pem")),
 }
+
+
+def asked(desk: Desk, named: bool = False) -> str:
+    """What a witness is asked with, his key beside it; the log may name him."""
+    key = keys.make_key(desk.root / "key", "one.example", None, World(), COSIGNER)
+    if named:
+        journal = open_journal(open_workspace(desk.ws))
+        operator = setup.open_signer(journal, "operator", "op correct horse")
+        journal.append(KeyAdd("witness", format_verifier_key(key)), [operator])
+        journal.workspace.store.close()
+    desk.run("witness", "request", "--out", "ask.zip")
+    return "ask.zip"
+
+
+def line(desk: Desk) -> str:
+    words = ("witness", "cosign", asked(desk, True), "--state", "state", "--key", "key")
+    desk.bare(*words, "--log", fingerprint(desk), "--out", "line")
+    return "line"
+
+
+def stamp(desk: Desk) -> str:
+    desk.run("timestamp", "request", "--out", "ask.tsq")
+    who = authority()
+    desk.file("ca.pem", who.roots)
+    return desk.file("a.tsr", who.answer((desk.root / "ask.tsq").read_bytes(), int(time.time())))
+
+
+def stamped(desk: Desk) -> str:
+    desk.run("timestamp", "add", stamp(desk))
+    desk.run("publish", "--out", "pub", "--private")
+    return "pub"
+
+
+def fingerprint(desk: Desk) -> str:
+    return desk.run("status", "--json").json["fingerprint"]
 
 
 def fill(desk: Desk, words: tuple[str, ...]) -> list[str]:
@@ -228,6 +275,11 @@ def fill(desk: Desk, words: tuple[str, ...]) -> list[str]:
         "new": lambda: str(desk.root / "new"),
         "draw": lambda: desk.draw,
         "public": lambda: (desk.run("publish", "--out", "pub", "--private"), "pub")[1],
+        "asked": lambda: asked(desk),
+        "line": lambda: line(desk),
+        "log": lambda: fingerprint(desk),
+        "stamp": lambda: stamp(desk),
+        "stamped": lambda: stamped(desk),
         "backup": lambda: (desk.run("backup", "b.zip"), "b.zip")[1],
         "entities": lambda: desk.file("e.csv", ENTITIES),
         "inspectors": lambda: desk.file("i.csv", INSPECTORS),
@@ -264,13 +316,15 @@ def test_json_is_one_document_for_a_mistyped_option(at, name):
     assert "--no-such" in found.err and "Usage" not in found.err
 
 
-@pytest.mark.parametrize("name", sorted(set(GOOD) - {"init", "demo", "verify", "restore"}))
+WITHOUT = {"init", "demo", "verify", "restore", "witness cosign", "timestamp verify"}
+
+
+@pytest.mark.parametrize("name", sorted(set(GOOD) - WITHOUT))
 def test_json_is_one_document_where_there_is_no_workspace(at, name):
     desk = at("new")
     words = [word for word in GOOD[name][1] if word[:1] != "{"] + ["x.csv"] * ("import" in name)
-    words += ["2026-0001"] * (name in ("draw show", "draw void")) + ["out"] * (
-        name in ("publish", "backup")
-    )
+    words += ["2026-0001"] * (name in ("draw show", "draw void"))
+    words += ["out"] * (name.split()[0] in ("publish", "backup", "witness", "timestamp"))
     words += ["out.csv"] * (name == "item export")
     desk.ws = desk.root / "nowhere"
     found = desk.run(*name.split(), *words, "--json", code=3)
@@ -294,7 +348,15 @@ def test_stdout_holds_data_and_stderr_talk(at, name):
     speaks |= {
         f"{noun} {verb}" for noun in ("entity", "inspector", "item") for verb in ("list", "show")
     }
-    speaks |= {"recusal list", "draw list", "pool list", "roster check", "rules check"}
+    speaks |= {
+        "witness cosign",
+        "timestamp verify",
+        "recusal list",
+        "draw list",
+        "pool list",
+        "roster check",
+        "rules check",
+    }
     assert bool(found.out) == (name in speaks), found
     assert not re.search(r"√ 已|下一步: randcheck|写入\?|\[y/N\]", found.out)
     assert "Traceback" not in found.err

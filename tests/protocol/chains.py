@@ -5,16 +5,18 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from making import ORIGIN, signer
+from making import ORIGIN, a_witness, signer
 
 from randcheck.errors import FalseClaim
-from randcheck.protocol.bodies import Body, Genesis, KeyAdd, Recusals, Void
+from randcheck.protocol.bodies import Body, Genesis, KeyAdd, KeyRevoke, Recusals, Void
 from randcheck.protocol.chain import NO_ENTRY, read_chain
 from randcheck.protocol.checkpoint import Checkpoint, format_checkpoint
+from randcheck.protocol.cosignature import cosign
 from randcheck.protocol.entry import Entry, format_entry
 from randcheck.protocol.merkle import root_of
-from randcheck.protocol.note import Note, Signer, format_note, format_verifier_key
+from randcheck.protocol.note import Note, Signer, format_note, format_verifier_key, parse_note
 from randcheck.protocol.parts import SIGNED_TYPES, Attachment, RoleKey, Signers, Tree
+from randcheck.protocol.policy import Group, Policy
 
 LOG, OPERATOR, OBSERVER, OTHER = (
     signer(1, "log"),
@@ -22,6 +24,8 @@ LOG, OPERATOR, OBSERVER, OTHER = (
     signer(3, "observer"),
     signer(4, "operator"),
 )
+NEW_LOG = signer(8, "log")
+ONE, TWO = a_witness(21, "one.example"), a_witness(22, "two.example")
 RULES = {"recusals": ("log",), "key-add": ("operator",)}
 
 
@@ -71,3 +75,42 @@ def checkpoint_of(notes: list[bytes], one: Signer = LOG, **changes: Any) -> byte
     true = Checkpoint(ORIGIN, len(notes), root_of(notes))
     text = format_checkpoint(replace(true, **changes))
     return format_note(Note(text, (one.sign(text),)))
+
+
+def added(role: str, one: Signer) -> KeyAdd:
+    return KeyAdd(role, format_verifier_key(one.key))
+
+
+def revoked(one: Signer) -> KeyRevoke:
+    return KeyRevoke(format_verifier_key(one.key), "left-office")
+
+
+def rotated() -> Book:
+    """Sizes 1 to 2 have the old log key, sizes 3 to 5 the new one."""
+    book = begun().add(RECUSALS, LOG)
+    book.add(added("log", NEW_LOG), OPERATOR, LOG, NEW_LOG)
+    book.add(revoked(LOG), LOG)
+    return book.add(RECUSALS, NEW_LOG)
+
+
+def key_of(size: int) -> Signer:
+    return LOG if size < 3 else NEW_LOG
+
+
+def seen(data: bytes, *lines) -> bytes:
+    """A checkpoint with further lines."""
+    note = parse_note(data)
+    made = (cosign(one, note.text, time) for one, time in lines)
+    return format_note(type(note)(note.text, (*note.signatures, *made)))
+
+
+def spoiled(data: bytes, one: Signer) -> bytes:
+    """A checkpoint with a line of a witness over another text."""
+    note = parse_note(data)
+    line = cosign(one, b"another text\n", 7)
+    return format_note(type(note)(note.text, (*note.signatures, line)))
+
+
+def quorum(least: int, *witnesses: Signer) -> Policy:
+    named = {one.key.name: one.key for one in witnesses}
+    return Policy((), named, (Group("g", least, tuple(named)),), "g")

@@ -3,28 +3,32 @@
 from dataclasses import replace
 
 import pytest
-from chains import GENESIS, LOG, OBSERVER, OPERATOR, OTHER, RECUSALS, VOID, Book, begun, role_key
+from chains import (
+    GENESIS,
+    LOG,
+    NEW_LOG,
+    OBSERVER,
+    OPERATOR,
+    OTHER,
+    RECUSALS,
+    VOID,
+    Book,
+    added,
+    begun,
+    revoked,
+    role_key,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from making import ORIGIN, a_witness, signer
 
 from randcheck.errors import FalseClaim
-from randcheck.protocol.bodies import KeyAdd, KeyRevoke
 from randcheck.protocol.chain import read_chain
 from randcheck.protocol.keyring import Keys
-from randcheck.protocol.note import Signature, Signer, format_note, format_verifier_key, parse_note
+from randcheck.protocol.note import Signature, format_note, parse_note
 
 RECOVERY, NEW_RECOVERY = signer(6, "recovery"), signer(7, "recovery")
-NEW_LOG, THIRD_LOG = signer(8, "log"), signer(9, "log")
 WITNESS = a_witness(10)
-
-
-def added(role: str, one: Signer) -> KeyAdd:
-    return KeyAdd(role, format_verifier_key(one.key))
-
-
-def revoked(one: Signer) -> KeyRevoke:
-    return KeyRevoke(format_verifier_key(one.key), "left-office")
 
 
 def with_recovery() -> Book:

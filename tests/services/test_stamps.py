@@ -180,7 +180,11 @@ def test_nothing_here_can_check_it(program, monkeypatch):
         verify_stamp(TEXT, REPLY, HONEST.roots)
 
 
-@pytest.mark.parametrize("roots", [b"", b"no PEM", HONEST.root.der, HONEST.roots[:99]])
+@pytest.mark.parametrize(
+    "roots",
+    [b"", b"no PEM", HONEST.root.der, HONEST.roots[:99]],
+    ids=["empty", "no PEM", "DER", "cut"],
+)
 def test_roots_must_be_certificates(roots):
     with pytest.raises(Unreadable, match="roots"):
         verify_stamp(TEXT, REPLY, roots)

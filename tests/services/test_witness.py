@@ -1,137 +1,38 @@
 """A witness cosigns what extends what he cosigned before, and nothing else."""
 
-import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
-from bureau import Files, Honest, begun, published
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from forge import Book, resign
-from hypothesis import given
-from hypothesis import strategies as st
+from bureau import begun, published
+from forge import resign
 from lies import repeat
+from witnessing import HOUR, Story, Witness, forked, later, newest, request, size_of, times, told
 
-from randcheck.errors import FalseClaim, RandcheckError, Refused, UsageError
-from randcheck.protocol.add_checkpoint import AddCheckpoint, format_request
-from randcheck.protocol.calendar import format_time, seconds
-from randcheck.protocol.checkpoint import parse_checkpoint, verify_checkpoint
-from randcheck.protocol.cosignature import cosignatures
-from randcheck.protocol.entry import parse_entry
+from randcheck.errors import FalseClaim, Refused, Unreadable, UsageError
+from randcheck.protocol.bodies import KeyAdd
+from randcheck.protocol.calendar import seconds
+from randcheck.protocol.checkpoint import parse_checkpoint
 from randcheck.protocol.folder import entries_of
 from randcheck.protocol.merkle import prove_consistency
 from randcheck.protocol.note import (
     COSIGNER,
     Note,
     Signature,
-    Signer,
-    VerifierKey,
     format_note,
     format_verifier_key,
     parse_note,
     signer_from,
 )
 from randcheck.protocol.policy import parse_policy
-from randcheck.services import publish, witness, witness_state
+from randcheck.services import keys, publish, witness, witness_state
 from randcheck.services.world import World
-
-HOUR = 3600
-
-
-@dataclass(frozen=True)
-class Story:
-    """Two publications of one log, the second after a draw."""
-
-    first: Honest
-    second: Honest
-
-    @property
-    def log(self) -> Signer:
-        return self.first.signers["log"]
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    bureau = begun(tmp_path_factory.mktemp("log"))
-    first = dict(publish.build(bureau.journal, private=True).files)
-    bureau.draw(number=5, by="")
-    second = published(bureau, private=True)
-    return Story(replace(second, files=first), second)
-
-
-class Witness:
-    """An outside party with a folder, a key and a clock an hour after the log's last entry."""
-
-    def __init__(self, folder: Path, story: Story, number: int = 8) -> None:
-        private = Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)
-        self.signer = signer_from(f"见证.example/{number}", private, COSIGNER)
-        self.state, self.story = folder / f"witness {number}", story
-        self.now = seconds(newest(story.second.files)) + HOUR
-        self.key = self.signer.key
-
-    def asked(self, files: Files, old: int = 0, names: tuple[str, ...] = ()) -> bytes:
-        """Ask with an honest request for these files."""
-        return self.handed(files | {witness.REQUEST: request(files, old)}, names)
-
-    def handed(self, files: Files, names: tuple[str, ...] = ()) -> bytes:
-        world = World(lambda: format_time(self.now))
-        return witness.cosign_request(files, self.state, self.signer, world, names)
-
-    def meets(self, files: Files) -> bytes:
-        """See the log for the first time, and know its key."""
-        return self.asked(files, 0, (self.story.log.key.fingerprint[:32],))
-
-    def size(self) -> int:
-        kept = witness_state.read_kept(self.place(), self.story.log.key.name)
-        return verify_checkpoint(kept.note, kept.log_key).size if kept else 0
-
-    def place(self) -> Path:
-        return witness_state.place_of(self.state, self.story.log.key.name)
-
-    def refuses(self, match: str, ask: Callable[..., bytes], *given: Any) -> None:
-        """Nothing is signed, the sentence is there in both languages, the folder is as it was."""
-        before = {path: path.read_bytes() for path in self.state.rglob("*") if path.is_file()}
-        with pytest.raises(Refused, match=match) as told:
-            ask(*given)
-        assert told.value.what.zh and told.value.hint and all(told.value.hint)
-        after = {path: path.read_bytes() for path in self.state.rglob("*") if path.is_file()}
-        assert {p: d for p, d in after.items() if p.name != "lock"} == {
-            p: d for p, d in before.items() if p.name != "lock"
-        }
-
-
-def newest(files: Files) -> str:
-    return parse_entry(parse_note(entries_of(files)[-1]).text).time
-
-
-def size_of(files: Files) -> int:
-    return len(entries_of(files))
-
-
-def request(files: Files, old: int, **changes: Any) -> bytes:
-    proof = tuple(prove_consistency(entries_of(files), min(old, size_of(files))))
-    return format_request(replace(AddCheckpoint(old, proof, files["checkpoint"]), **changes))
-
-
-def times(files: Files, line: bytes, *keys: VerifierKey) -> dict[VerifierKey, int]:
-    return cosignatures(parse_note(files["checkpoint"] + line), keys)
-
-
-def later(place: int, by: int = 1) -> Callable[[Book], object]:
-    """Let one entry have been written at another time, which no claim forbids."""
-
-    def edit(book: Book) -> None:
-        entry = book.items[place].entry
-        entry["time"] = format_time(seconds(entry["time"]) + by)
-
-    return edit
-
-
-def forked(honest: Honest, place: int = 5) -> Files:
-    return resign(honest, later(place), True)
+    return told(tmp_path_factory.mktemp("log"))
 
 
 @pytest.fixture
@@ -321,99 +222,48 @@ def test_a_key_of_another_kind_does_not_cosign(one, story):
     one.refuses("no key of a witness", one.meets, story.first.files)
 
 
-# --- the folder -----------------------------------------------------------------------------------
-
-
-def test_an_answer_that_was_lost_can_be_asked_for_again(one, story, monkeypatch):
-    first, second = story.first.files, story.second.files
+def test_a_log_that_changed_its_key_is_the_same_log(tmp_path):
+    bureau = begun(tmp_path / "log")
+    journal, old = bureau.journal, bureau.signers["log"]
+    first = dict(publish.build(journal, private=True).files)
+    new = keys.store_key(tmp_path, "log", old.key.name, keys.new_private(bureau.world), None)
+    (tmp_path / "log.key").replace(journal.workspace.keys / "log.key")
+    added = KeyAdd("log", format_verifier_key(new.key))
+    journal.append(added, [bureau.signers["operator"], old, new])
+    second = published(bureau, private=True)
+    one = Witness(tmp_path, Story(replace(second, files=first), second))
     one.meets(first)
-    with monkeypatch.context() as patch:
-        patch.setattr(witness, "write_atomic", killed_after(witness.write_atomic))
-        with pytest.raises(KeyboardInterrupt):
-            one.asked(second, size_of(first))
-    assert one.size() == size_of(second)
-    one.refuses("a fork", one.asked, forked(story.second, -1), size_of(first))
-    line = one.asked(second, size_of(first))
-    assert times(second, line, one.key) == {one.key: one.now}
+    assert one.asked(second.files, size_of(first)) and one.size() == size_of(second.files)
+    two = Witness(tmp_path, one.story, 9)
+    assert two.asked(second.files, 0, (old.key.fingerprint,))
 
 
-def killed_after(step: Callable[..., None]) -> Callable[..., None]:
-    def run(*given: Any) -> None:
-        step(*given)
-        raise KeyboardInterrupt
-
-    return run
-
-
-def test_nothing_is_answered_that_was_not_kept_for_good(one, story, monkeypatch):
-    one.meets(story.first.files)
-    size = size_of(story.first.files)
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", failing)
-        one.refuses("cannot write", one.asked, story.second.files, size)
-    assert one.size() == size and one.asked(story.second.files, size)
+def test_what_is_asked_is_told_before_it_is_cosigned(story):
+    files, size = story.second.files, size_of(story.first.files)
+    asked = witness.read_asked(files | {witness.REQUEST: request(files, size)})
+    assert asked.fresh == {"seal": 1, "inputs": 1, "draw": 1}
+    assert asked.fresh.total() == asked.checkpoint.size - size
+    assert [attempt.fate for attempt in asked.attempts] == ["drawn"]
 
 
-def failing(handle: int) -> None:
-    raise OSError(28, "no space left")
+@pytest.mark.parametrize("secret", [None, "four words of one"])
+def test_a_passphrase_is_asked_for_only_if_the_key_is_locked(secret, tmp_path, monkeypatch):
+    monkeypatch.setattr(keys, "KDF_ROUNDS", 1)
+    made = keys.make_key(tmp_path / "key", "one.example", secret, World(), COSIGNER)
+    asked: list[str] = []
+
+    def passphrase() -> str:
+        asked.append("!")
+        return secret or ""
+
+    assert witness.open_witness_key(tmp_path / "key", passphrase).key == made
+    assert bool(asked) is (secret is not None)
 
 
-@pytest.mark.parametrize("damage", ["empty", "cut", "folder", "other", "key", "genesis", "size"])
-def test_a_damaged_record_stops_the_witness_for_good(one, story, damage):
-    one.meets(story.first.files)
-    place = one.place()
-    data, size = place.read_bytes(), f"\n{size_of(story.first.files)}\n".encode()
-    kept = witness_state.parse_kept(data)
-    stranger = signer_from("other.example", story.log.private)
-    text = kept.note.partition(b"\n\n")[0].replace(kept.log_key.name.encode(), b"other.example")
-    note = format_note(Note(text + b"\n", (stranger.sign(text + b"\n"),)))
-    harm = {
-        "empty": b"",
-        "cut": data[:-20],
-        "other": witness_state.format_kept(replace(kept, log_key=stranger.key, note=note)),
-        "key": witness_state.format_kept(replace(kept, log_key=one.key)),
-        "genesis": data.replace(kept.genesis.encode(), b"0" * 64),
-        "size": witness_state.format_kept(replace(kept, note=kept.note.replace(size, b"\n1\n"))),
-    }
-    place.unlink()
-    place.mkdir() if damage == "folder" else place.write_bytes(harm[damage])
-    names = (story.log.key.fingerprint,)
-    for old in (0, size_of(story.first.files)):
-        one.refuses("is damaged", one.asked, story.first.files, old, names)
-        one.refuses("is damaged", one.asked, story.second.files, old, names)
-
-
-def test_every_byte_of_a_record_altered_is_refused(one, story):
-    one.meets(story.first.files)
-    data = one.place().read_bytes()
-    assert witness_state.format_kept(witness_state.parse_kept(data)) == data
-    for place in range(len(data)):
-        head, tail = data[:place], data[place + 1 :]
-        for other in (head + tail, head + bytes([data[place] ^ 1]) + tail, head + b"\n\n" + tail):
-            with pytest.raises(FalseClaim):
-                witness_state.parse_kept(other)
-
-
-@given(st.binary(max_size=300))
-def test_no_bytes_do_harm_in_a_record(data):
-    rest = b"log " + data
-    head = f"randcheck witness v1 {sha256(rest).hexdigest()}\n".encode()
-    genesis = b"log x+1+\xff\ngenesis " + b"0" * 64 + b"\n\n" + data
-    whole = f"randcheck witness v1 {sha256(genesis).hexdigest()}\n".encode() + genesis
-    for one in (data, head + rest, whole):
-        with pytest.raises(RandcheckError):
-            witness_state.parse_kept(one)
-
-
-def test_a_second_run_at_once_is_refused_and_a_dead_one_blocks_nobody(one, story):
-    one.state.mkdir(parents=True)
-    (one.state / "lock").write_bytes(b"left by a run that died")
-    with witness_state.locked(one.state):
-        one.refuses("another run", one.meets, story.first.files)
-    assert one.meets(story.first.files)
-
-
-def test_a_folder_that_cannot_be_made_is_refused(one, story):
-    one.state.parent.mkdir(exist_ok=True)
-    one.state.write_text("no folder")
-    one.refuses("cannot write to", one.meets, story.first.files)
+def test_a_key_that_is_not_there_or_none_is_told(tmp_path):
+    with pytest.raises(Unreadable):
+        witness.open_witness_key(tmp_path / "key", str)
+    made = keys.make_key(tmp_path / "key", "one.example", None, World(), COSIGNER)
+    (tmp_path / "key").write_text(f"no key of {made.name}")
+    with pytest.raises(Refused, match="wrong passphrase"):
+        witness.open_witness_key(tmp_path / "key", str)

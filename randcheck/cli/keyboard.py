@@ -11,7 +11,7 @@ from typing import Any
 NEXT = frozenset({" ", "\r", "\n", "\x1b[6~", "\x1b[C", "\xe0Q", "\xe0M"})
 """Space and Enter; Page Down and the right arrow, which presenters' clickers send."""
 
-QUIT = frozenset({"q", "\x1b", "\x04"})
+QUIT = frozenset({"q", "\x04"})
 SLICE = 0.2
 """Seconds between two looks at the size of the window."""
 
@@ -22,6 +22,7 @@ class Keys:
     def __init__(self) -> None:
         self._saved: list[Any] = []
         self._handlers: dict[int, Any] = {}
+        self._pending = ""
 
     def __enter__(self) -> "Keys":
         """Begin to read keys."""
@@ -33,7 +34,7 @@ class Keys:
                 self._handlers[number] = signal.signal(number, _interrupt)
             self._handlers[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
             self._saved = termios.tcgetattr(sys.stdin)
-            tty.setcbreak(sys.stdin.fileno(), termios.TCSADRAIN)
+            tty.setcbreak(sys.stdin.fileno())
         return self
 
     def __exit__(
@@ -46,7 +47,7 @@ class Keys:
         if sys.platform != "win32" and self._saved:
             import termios
 
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._saved)
+            termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, self._saved)
             self._saved = []
             for number, handler in self._handlers.items():
                 signal.signal(number, handler)
@@ -60,21 +61,25 @@ class Keys:
         if not sys.stdin.isatty():
             time.sleep(seconds)
             return None
-        found = _windows_key(seconds) if sys.platform == "win32" else _posix_key(seconds)
-        return found and unicodedata.normalize("NFKC", found).lower().replace("\x1b[c", "\x1b[C")
+        found = _windows_key(seconds) if sys.platform == "win32" else self._posix_key(seconds)
+        return unicodedata.normalize("NFKC", found).lower() if found and len(found) == 1 else found
+
+    def _posix_key(self, seconds: float) -> str | None:
+        """Read what was pressed, several keys one by one; a sequence is one key."""
+        import select
+
+        if not self._pending:
+            ready, _, _ = select.select([sys.stdin], [], [], seconds)
+            if not ready:
+                return None
+            self._pending = os.read(sys.stdin.fileno(), 64).decode("utf-8", "replace") or "q"
+        size = len(self._pending) if self._pending[0] == "\x1b" else 1
+        key, self._pending = self._pending[:size], self._pending[size:]
+        return key
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _posix_key(seconds: float) -> str | None:
-    import select
-
-    ready, _, _ = select.select([sys.stdin], [], [], seconds)
-    if not ready:
-        return None
-    return os.read(sys.stdin.fileno(), 64).decode("utf-8", "replace") or "q"
 
 
 def _windows_key(seconds: float) -> str | None:

@@ -1,0 +1,160 @@
+"""Commands after a result: `correct` strikes rows, `event` and `pair` draw a pairing anew."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from randcheck.cli import session
+from randcheck.cli.draw_options import Beacon, DrawId, Relay, SignElsewhere, Typed, Wait
+from randcheck.cli.options import (
+    Json,
+    ObserverPassphraseFile,
+    PassphraseFile,
+    Yes,
+    both,
+    number_option,
+)
+from randcheck.cli.output import say, write_json
+from randcheck.text import tr
+
+if TYPE_CHECKING:
+    from randcheck.services.journal import Journal
+    from randcheck.services.request import Request
+
+Strike = Annotated[
+    list[str],
+    typer.Option(metavar="代码=原因", help=both("删除一户, 可重复", "strike one, repeatable")),
+]
+Source = Annotated[str, typer.Option(metavar="d10|drand|…", help=both("随机源", "source"))]
+
+
+def correct(
+    draw: DrawId,
+    strike: Strike,
+    passphrase_file: PassphraseFile = None,
+    observer_passphrase_file: ObserverPassphraseFile = None,
+    sign_elsewhere: SignElsewhere = None,
+    as_json: Json = False,
+) -> None:
+    """更正: 删除有误的户, 种子和户数不变 / Strike faulty rows: same seed, same numbers."""
+    from randcheck.cli import ceremony
+    from randcheck.cli.results import present
+    from randcheck.services import corrections
+    from randcheck.services.reasons import RETIRE, read_reason
+
+    journal = session.journal()
+    pairs = [_pair(text) for text in strike]
+    attempt, tokens = corrections.correctable(journal, draw, [code for code, _ in pairs])
+    reasons = [read_reason(journal, reason, RETIRE) for _, reason in pairs]
+    files = (passphrase_file, observer_passphrase_file)
+    people = ceremony.open_people(journal, None, *files, sign_elsewhere)
+    strikes = dict(zip(tokens, reasons, strict=True))
+    drawing = corrections.correct(journal, attempt, strikes, people)
+    say(tr(f"√ {draw} 已更正, 公示时可见", f"√ {draw} is corrected, and published as such"))
+    present(journal, drawing, as_json)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    from randcheck.errors import UsageError
+    from randcheck.services.words import read_code
+
+    code, equals, reason = text.replace("＝", "=").partition("=")
+    if not equals or not reason.strip():
+        raise UsageError(
+            tr(f"--strike 应写成 代码=原因, 不是“{text}”", f"--strike takes CODE=REASON: '{text}'")
+        )
+    return read_code(code), reason.strip()
+
+
+def event(
+    draw: DrawId,
+    source: Source = "d10",
+    cap: Annotated[
+        int | None, number_option("--cap", both("每人最多几户", "visits per inspector"))
+    ] = None,
+    team: Annotated[
+        int | None, number_option("--team", both("每户几人", "inspectors per entity"))
+    ] = None,
+    at: Annotated[str, typer.Option(metavar="时刻", help=both("彩票何时开奖", "when"))] = "",
+    passphrase_file: PassphraseFile = None,
+    observer_passphrase_file: ObserverPassphraseFile = None,
+    sign_elsewhere: SignElsewhere = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """配不成组时: 户不变, 换一批人员重新匹配 / No pairing: the entities stand, new people."""
+    from randcheck.cli import ask, ceremony
+    from randcheck.protocol.anchors import show_code
+    from randcheck.services import events
+    from randcheck.services.rules import read_rules
+    from randcheck.services.wording import sources
+
+    journal = session.journal()
+    rules = read_rules(journal.workspace.rules_path)
+    request = _request(journal, source, at, cap, team)
+    plan = events.prepare_event(journal, rules, draw, request)
+    what, drum = sources(plan.body.sources), plan.body.inspectors.drum
+    say(
+        tr(
+            f"{draw}: {len(plan.case.frame)} 户不变, {drum} 人重新匹配, 随机源 {what.zh}",
+            f"{draw}: {len(plan.case.frame)} entities stand, {drum} people, source {what.en}",
+        )
+    )
+    if not ask.confirm(tr("写入后不能撤回, 继续?", "it cannot be withdrawn; go on?"), yes):
+        return
+    files = (passphrase_file, observer_passphrase_file)
+    people = ceremony.open_people(journal, None, *files, sign_elsewhere)
+    opened = events.open_event(journal, plan, people)
+    code = show_code(opened.text_hash)
+    say(tr(f"√ 事件码  {code}  先拍照", f"√ event code  {code}  photograph it"))
+    say(tr(f"下一步: randcheck draw pair {draw}", f"next: randcheck draw pair {draw}"))
+    if as_json:
+        write_json("event", draw=draw, event_sha256=opened.text_hash)
+
+
+def _request(
+    journal: "Journal", source: str, at: str, cap: int | None, team: int | None
+) -> "Request":
+    from randcheck.protocol.parts import Practice
+    from randcheck.services.request import Request
+    from randcheck.services.source_words import read_moment, read_sources
+
+    found, lead = read_sources(source)
+    when = read_moment(at, journal.state.zone) if at else ""
+    sources = (Practice("practice"),) if journal.practice else found
+    return Request("", sources, cap=cap, team_size=team, lead=lead, at=when)
+
+
+def pair(
+    draw: DrawId,
+    typed: Typed = None,
+    beacon: Beacon = None,
+    wait: Wait = False,
+    relay: Relay = None,
+    passphrase_file: PassphraseFile = None,
+    observer_passphrase_file: ObserverPassphraseFile = None,
+    sign_elsewhere: SignElsewhere = None,
+    as_json: Json = False,
+) -> None:
+    """录入事件的种子并重新匹配 / Log the seed of the event and pair anew."""
+    from randcheck.cli import ceremony, seeding
+    from randcheck.cli.results import present
+    from randcheck.protocol.seed import typed_sources
+    from randcheck.services import events
+    from randcheck.services.drawings import drawn_attempt
+
+    journal = session.journal()
+    attempt = drawn_attempt(journal, draw)
+    waiting = events.waiting_event(attempt)
+    if typed_sources(waiting.sources) and waiting.inputs_hash is None:
+        files = (passphrase_file, observer_passphrase_file)
+        people = ceremony.open_people(journal, None, *files, sign_elsewhere)
+        seeding.log_seed(journal, waiting, people, typed or ())
+    line = seeding.obtain_beacon(journal, waiting, beacon, wait, relay or ())
+    present(journal, events.record_pairing(journal, attempt, line), as_json)
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands under `draw`."""
+    for command in (correct, event, pair):
+        app.command(command.__name__)(command)

@@ -1,0 +1,70 @@
+"""Say in words what an entry fixes, for whoever is asked to sign it."""
+
+from randcheck.protocol.bodies import (
+    TYPE_OF,
+    Body,
+    Correct,
+    Event,
+    Inputs,
+    KeyAdd,
+    Seal,
+    Void,
+)
+from randcheck.services.wording import reason, sources
+from randcheck.text import Text, tr
+
+SHOWN = 12
+
+
+def describe(body: Body) -> list[Text]:
+    """List what a body fixes, the most important first."""
+    return _of_draw(body) or [_other(body)]
+
+
+def _of_draw(body: Body) -> list[Text]:
+    if isinstance(body, Seal):
+        return _seal(body)
+    if isinstance(body, Inputs):
+        lines = [tr(text, text) for text in body.lines]
+        return [tr(f"录入 {body.draw}", f"inputs of {body.draw}"), *lines]
+    return []
+
+
+def _other(body: Body) -> Text:
+    kind = TYPE_OF[type(body)]
+    match body:
+        case Void():
+            return tr(f"作废 {body.draw}: {body.reason}", f"void {body.draw}: {body.reason}")
+        case Correct():
+            struck = ", ".join(f"{s.token} ({s.reason})" for s in body.struck[:SHOWN])
+            return tr(f"更正 {body.draw}, 删除 {struck}", f"correct {body.draw}, strike {struck}")
+        case Event():
+            what, drum = sources(body.sources), body.inspectors.drum
+            zh = f"{body.draw} 重新匹配: {drum} 人, {what.zh}"
+            return tr(zh, f"pair {body.draw} anew: {drum} people, {what.en}")
+        case KeyAdd():
+            return tr(f"登记 {body.role} 公钥 {body.vkey}", f"add {body.role} key {body.vkey}")
+    return tr(kind, kind)
+
+
+def _seal(seal: Seal) -> list[Text]:
+    side = seal.entities
+    out = "".join(f" + {reason(c.reason).zh} {c.count:,}" for c in side.excluded)
+    out_en = "".join(f" + {c.count:,} {reason(c.reason).en}" for c in side.excluded)
+    numbers = ", ".join(f"{s.stratum} {s.number}/{s.drum}" for s in seal.strata[:SHOWN])
+    what = sources(seal.sources)
+    return [
+        tr(
+            f"封存 {seal.draw} {seal.task} 第{seal.attempt}次",
+            f"seal {seal.draw} {seal.task}, attempt {seal.attempt}",
+        ),
+        tr(
+            f"在册 {side.registered:,} = 待抽 {side.drum:,}{out}",
+            f"{side.registered:,} registered = {side.drum:,} in the drum{out_en}",
+        ),
+        tr(f"各层抽取 {numbers}", f"numbers {numbers}"),
+        tr(
+            f"随机源 {what.zh}, 可派 {seal.inspectors.drum} 人",
+            f"source {what.en}, {seal.inspectors.drum} inspectors",
+        ),
+    ]
