@@ -62,8 +62,8 @@ ASKED: dict[str, dict[str, Any]] = {
 
 SCENARIOS = ("one", "two", "void", "owed", "bottleneck", "ratio", "lottery", "held")
 SCENARIOS += ("classes", "offices", "batches", "weighted", "pools", "lent", "items")
-SCENARIOS += ("drand", "beacon", "corrected", "paired", "rotated", "after")
-OF_BEACON = ("drand", "beacon")
+SCENARIOS += ("drand", "beacon", "corrected", "paired", "rotated", "after", "witnessed")
+OF_BEACON = ("drand", "beacon", "witnessed")
 NAMES = {"two": "某县市场监督管理局某某经济技术开发区分局"}
 """A bureau whose name is too long for a code: its draws name no department."""
 
@@ -80,6 +80,7 @@ class Honest:
     codes: list[str]
     world: World
     before: Files | None = None
+    policy: bytes | None = None
 
 
 def honest(folder: Path, *, scenario: str = "one", practice: bool = False) -> Honest:
@@ -87,8 +88,9 @@ def honest(folder: Path, *, scenario: str = "one", practice: bool = False) -> Ho
         return _after(folder)
     start = BEACON_START if scenario in OF_BEACON else START
     bureau = begun(folder, practice, NAMES.get(scenario, BUREAU), start)
+    policy = bureau.witness() if scenario == "witnessed" else None
     _play(bureau, scenario)
-    return published(bureau, private=scenario != "held")
+    return replace(published(bureau, private=scenario != "held"), policy=policy)
 
 
 def _after(folder: Path) -> Honest:
@@ -181,6 +183,11 @@ def _rotated(bureau: Bureau) -> None:
     bureau.rotate("operator")
 
 
+def _witnessed(bureau: Bureau) -> None:
+    bureau.draw_by_beacon(Dice("dice", 10, 15), **PLAIN)
+    bureau.cosigned(ROUND_AT + 3600)
+
+
 BEGINNINGS: dict[str, Callable[[Bureau], object]] = {
     "void": lambda bureau: draws.void(bureau.journal, bureau.seal(), "wrong-list", bureau.people),
     "two": lambda bureau: bureau.visit(bureau.draw(**PLAIN), 2, (inspector(1),)),
@@ -195,6 +202,7 @@ ENDS: dict[str, Callable[[Bureau], object]] = {
     "lottery": _lottery,
     "drand": lambda bureau: bureau.draw_by_beacon(Dice("dice", 10, 15), **PLAIN),
     "beacon": lambda bureau: bureau.draw_by_beacon(**PLAIN),
+    "witnessed": _witnessed,
     "corrected": _corrected,
     "paired": _paired,
 }

@@ -55,6 +55,7 @@ __all__ = [
 SUM_FILES = (SUMS, SIGNATURE, ALLOWED)
 SIDES = {"frame": "entities frame", "excluded": "entities rest"}
 SIDES |= {"inspectors": "inspectors frame", "inspectors-excluded": "inspectors rest"}
+SIDES |= {"carried": "before carried"}
 
 
 @dataclass
@@ -107,13 +108,19 @@ def take_apart(files: Files, signers: Mapping[str, Signer]) -> Book:
     items = []
     for seq in range(sum(path.startswith("entries/") for path in files)):
         text, _, block = files[f"entries/{seq:08d}.note"].decode().rpartition("\n\n")
-        names = [line.split(" ")[1] for line in block.split("\n")[:-1]]
-        roles = [next(r for r, s in signers.items() if s.key.name == name) for name in names]
+        roles = [_signer_of(line, signers) for line in block.split("\n")[:-1]]
         start = f"files/{seq:08d}-"
         found = {p[len(start) : -4]: data for p, data in files.items() if p.startswith(start)}
         items.append(Item(json.loads(text), found, roles))
     shown = {p: d for p, d in files.items() if not p.startswith(("entries/", "files/"))}
     return Book(items, dict(signers), shown)
+
+
+def _signer_of(line: str, signers: Mapping[str, Signer]) -> str:
+    """Tell who made a signature line; a role may have had several keys."""
+    _, name, value = line.split(" ")
+    known = name, base64.b64decode(value)[:4]
+    return next(r for r, s in signers.items() if (s.key.name, s.key.key_id) == known)
 
 
 def sign(text: bytes, signers: list[Signer]) -> bytes:
@@ -132,21 +139,27 @@ def put_together(book: Book, draw_again: bool) -> Files:
     seals: dict[str, tuple[Item, str]] = {}
     typed: dict[str, list[str]] = {}
     texts: dict[str, dict[str, Any]] = {}
+    waiting: dict[str, str] = {}
     for seq, item in enumerate(book.items):
         draw = item.body.get("draw", "")
         previous = sha256(notes[-1]).hexdigest() if notes else "0" * 64
         item.entry |= {"seq": seq, "prev_sha256": previous}
+        kind = item.entry["type"]
         if "seal" in item.body:
-            item.body["seal"] = seals[draw][1]
-        if draw_again and item.entry["type"] == "draw":
+            item.body["seal"] = waiting[draw] if kind == "inputs" else seals[draw][1]
+        if "event" in item.body:
+            item.body["event"] = waiting[draw]
+        if draw_again and kind == "draw":
             _draw_again(item, *seals[draw], typed.get(draw, []))
         _name_texts(item, texts)
         item.refresh()
         item.patch(item.entry)
         text = dump(item.entry)
-        if item.entry["type"] == "seal":
-            seals[draw] = item, sha256(text).hexdigest()
-        if item.entry["type"] == "inputs":
+        if kind in ("seal", "event"):
+            waiting[draw] = sha256(text).hexdigest()
+        if kind == "seal":
+            seals[draw] = item, waiting[draw]
+        if kind == "inputs":
             typed[draw] = [f"inputs {sha256(text).hexdigest()}", *item.body["lines"]]
         notes.append(sign(text, [book.signers[role] for role in item.roles]))
         files[f"entries/{seq:08d}.note"] = notes[-1]

@@ -14,7 +14,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from randcheck.model import Entity, Inspector, Item, Licence, PastVisit, Recusal
 from randcheck.protocol.bodies import KeyAdd, KeyRevoke
 from randcheck.protocol.calendar import format_time
-from randcheck.protocol.note import Signer, format_verifier_key, signer_from
+from randcheck.protocol.cosignature import cosign
+from randcheck.protocol.note import (
+    COSIGNER,
+    Note,
+    Signer,
+    format_note,
+    format_verifier_key,
+    parse_note,
+    signer_from,
+)
 from randcheck.protocol.parts import Dice, Drand, Practice, Source
 from randcheck.protocol.seed import QUICKNET
 from randcheck.services import (
@@ -141,8 +150,12 @@ class Bureau:
         self.clock = itertools.repeat(ROUND_AT - 900)
         sources = (*more, Drand("drand", QUICKNET, 1))
         attempt = self.seal(sources=sources, lead=900, **request)
+        if "witness" in self.signers:
+            self.cosigned(ROUND_AT - 840)
         if more:
             draws.log_inputs(self.journal, attempt, [self.throw()], self.people)
+        if more and "witness" in self.signers:
+            self.cosigned(ROUND_AT - 600)
         self.clock = itertools.count(ROUND_AT + 60, 60)
         return draws.record(self.journal, attempt, beacon_line())
 
@@ -209,6 +222,22 @@ class Bureau:
     def items(self, *codes: str) -> None:
         listed = [Item(code, f"{code}检查", "《某法》第一条") for code in codes]
         items.apply_items(self.journal, items.ItemChange(tuple(listed), added=codes))
+
+    def witness(self) -> bytes:
+        """Let a witness into the log; return the policy that trusts it."""
+        private = Ed25519PrivateKey.from_private_bytes(self.world.random(32))
+        self.signers["witness"] = signer_from("jiwei.example/w", private, COSIGNER)
+        key = format_verifier_key(self.signers["witness"].key)
+        self.journal.append(KeyAdd("witness", key), [self.signers["operator"]])
+        log = format_verifier_key(self.journal.log.keys.first)
+        return f"log {log}\nwitness w {key}\nquorum w\n".encode()
+
+    def cosigned(self, time: int) -> None:
+        """Have the witness cosign the newest checkpoint at a time."""
+        store, size = self.journal.workspace.store, self.journal.size
+        text = parse_note(store.checkpoint(size)).text
+        line = format_note(Note(text, (cosign(self.signers["witness"], text, time),)))
+        store.keep_proof(size, "note", line[len(text) + 1 :])
 
     def wait(self, days: int) -> None:
         self.clock = itertools.count(next(self.clock) + days * 86_400, 60)

@@ -113,16 +113,24 @@ def test_both_draw_the_same(bunch: int) -> None:
 
 
 def compare(
-    files: Files, folder: Path, keys: list[str], seen: list[str], before: Files | None = None
+    files: Files,
+    folder: Path,
+    keys: list[str],
+    seen: list[str],
+    before: Files | None = None,
+    policy: bytes | None = None,
 ) -> set[Any]:
     """Verify twice, and compare every claim; return what both call FALSE."""
     write(folder / "it", files)
     old = write(folder / "before", before) if before else None
     now = seconds(f"{TODAY}T00:00:00Z")
     second = oracle_verify.verify(
-        folder / "it", keys, seen, now=now, beacon=quicknet_holds, before=before
+        folder / "it", keys, seen, now=now, beacon=quicknet_holds, before=before, policy=policy
     )
-    found = examined(folder / "it", keys, seen, old)
+    trusted = folder / "policy" if policy else None
+    if trusted:
+        trusted.write_bytes(policy or b"")
+    found = examined(folder / "it", keys, seen, old, trusted)
     first = {(c.name, c.draw): str(c.state) for c in found.verdict.claims}
     assert (dict(second.claims), second.exit) == (first, found.verdict.exit_code)
     return false_claims(found)
@@ -133,14 +141,15 @@ def test_both_believe_the_honest(scenario: str, tmp_path: Path) -> None:
     made = played(scenario)
     codes = made.codes[:1] if scenario == "held" else made.codes
     assert not compare(made.files, tmp_path, [], [])
-    assert not compare(made.files, tmp_path, made.keys, codes, made.before)
+    assert not compare(made.files, tmp_path, made.keys, codes, made.before, made.policy)
+    assert not compare(made.files, tmp_path, made.keys[:2], [], None, made.policy)
     assert compare(made.files, tmp_path, ["0" * 64], ["0" * 32]) >= {("seen", None)}
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_both_name_the_same_lies(attack: Attack, tmp_path: Path) -> None:
     made = played(attack.on)
-    assert compare(attack.files(), tmp_path, made.keys, [])
+    assert compare(attack.files(), tmp_path, made.keys, [], None, made.policy)
 
 
 @pytest.mark.parametrize("edit, on", BOUNDS.values(), ids=BOUNDS)
@@ -245,6 +254,7 @@ def forgery(chance: Chance) -> tuple[Files, list[str], list[str]]:
             continue  # a lie that cannot even be written
 
 
+@pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("bunch", range(BUNCH))
 def test_both_judge_forgeries_alike(bunch: int, tmp_path: Path) -> None:
     for n in range(bunch, FORGERIES, BUNCH):

@@ -207,11 +207,11 @@ def judged(chance: Chance) -> tuple[int, ...]:
     found = oracle_bars.bars_of(both.oracle, other)
     owed, barred = debts(both.package, seal), entity_bars(both.package, seal, since)
     assert owed == found.owed
-    assert barred == {token: set(seqs) for token, seqs in found.bars.items()}
+    assert barred == found.bars
     rest = [(t, "barred", "a", str(seq)) for t, seqs in barred.items() for seq in seqs]
     imported = imported_bars(Case(seal, both.package, [], rest, [], []))
-    expected = {(t, seq) for t, seqs in found.bars.items() for seq, other in seqs.items() if other}
-    assert set(imported) == expected
+    expected = {(t, seq) for t, seqs in found.bars.items() for seq in seqs}
+    assert set(imported) == {(t, seq) for t, seq in expected if (seq, t) in found.imported}
     attempts, debt = oracle_debts.carried_of(both.oracle)
     written = [("attempts", *pair, str(n)) for pair, n in attempts.items()]
     assert sorted(carry(both.package)) == sorted([*written, *(("owed", *row) for row in debt)])

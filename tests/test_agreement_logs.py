@@ -6,19 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bureau import (
-    BUREAU,
-    RULES,
-    STRATA,
-    TICKETS,
-    WINDOW,
-    Bureau,
-    begun,
-    entity,
-    inspector,
-    published,
-)
+from bureau import published
 from chance import Chance
+from office import BUREAU, RULES, STRATA, TICKETS, WINDOW, Bureau, begun, entity, inspector
 from test_agreement import compare
 
 from randcheck.errors import Refused

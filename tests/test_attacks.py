@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from attacks import ATTACKS as FIRST
+from attacks_of_ceremony import ATTACKS_OF_CEREMONY
 from attacks_of_rules import ATTACKS_OF_RULES, batches, many_batches
 from bureau import SCENARIOS
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,7 +21,7 @@ from randcheck.services.verify import Brought, verify
 from randcheck.services.world import World
 
 TODAY = "2026-05-01"
-ATTACKS = [*FIRST, *ATTACKS_OF_RULES]
+ATTACKS = [*FIRST, *ATTACKS_OF_RULES, *ATTACKS_OF_CEREMONY]
 
 
 def examined(
@@ -28,8 +29,9 @@ def examined(
     keys: list[str] | None = None,
     seen: list[str] | None = None,
     before: Path | None = None,
+    policy: Path | None = None,
 ) -> Examination:
-    brought = Brought(keys or (), seen or (), before=before)
+    brought = Brought(keys or (), seen or (), policy=policy, before=before)
     return verify(folder, brought, World(lambda: f"{TODAY}T00:00:00Z"))
 
 

@@ -142,10 +142,13 @@ def pair(
     from randcheck.protocol.seed import typed_sources
     from randcheck.services import events
     from randcheck.services.drawings import drawn_attempt
+    from randcheck.services.draws import refuse_out_of_time
 
     journal = session.journal()
     attempt = drawn_attempt(journal, draw)
     waiting = events.waiting_event(attempt)
+    refuse_out_of_time(journal, waiting)
+    seeding.refuse_bad_typing(waiting.sources, typed or (), beacon)
     if typed_sources(waiting.sources) and waiting.inputs_hash is None:
         files = (passphrase_file, observer_passphrase_file)
         people = ceremony.open_people(journal, None, *files, sign_elsewhere)

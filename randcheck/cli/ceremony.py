@@ -13,6 +13,7 @@ from randcheck.protocol.anchors import show_code
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.note import Signer
 from randcheck.services import draws, plan, ready, setup, trial
+from randcheck.services.draft_file import refuse_place
 from randcheck.services.itemised import has_items, read_item
 from randcheck.services.journal import Journal
 from randcheck.services.last import BY_RULES, last_answers
@@ -127,8 +128,16 @@ def open_people(
 
     With a file for signing `elsewhere` the observer's key is not here, and what is signed becomes
     a draft in that file.
+
+    Raises:
+        Refused: that file is there already, or no observer's key is registered that could sign.
     """
-    journal.elsewhere = elsewhere
+    if elsewhere is not None:
+        setup.refuse_nobody_elsewhere(journal)
+        refuse_place(elsewhere)
+        journal.elsewhere = elsewhere
+    elif setup.observer_known(journal):
+        setup.find_signer(journal, "observer")  # said before anybody types a passphrase
     name = journal.workspace.setting("operator")
     operator = ask.retry(
         lambda: setup.open_signer(

@@ -115,6 +115,7 @@ def run(
     attempt = live_attempt(journal, draw)
     if attempt.draw_seq is not None:
         return finish(journal, attempt, None, as_json)
+    seeding.refuse_bad_typing(attempt.sources, typed or (), beacon)
     if typed_sources(attempt.sources) and attempt.inputs_hash is None:
         files = (passphrase_file, observer_passphrase_file)
         people = ceremony.open_people(journal, None, *files, sign_elsewhere)

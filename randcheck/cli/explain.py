@@ -10,6 +10,7 @@ from randcheck.cli.options import Json, both
 from randcheck.cli.output import line, say, write_json
 from randcheck.cli.session import pick
 from randcheck.services.explain import Answer, explain, powershell_line, shell_line
+from randcheck.services.reasons import RETIRE
 from randcheck.services.wording import reason
 from randcheck.text import Text, tr
 
@@ -54,7 +55,8 @@ def show(answer: Answer, token: str) -> None:
         line("  " + pick(_odds(answer)))
     if answer.ticket:
         line(pick(tr(f"  签号 {answer.ticket}", f"  ticket {answer.ticket}")))
-        line(pick(tr(f"  界线 {answer.cut_off}", f"  cut-off {answer.cut_off}")))
+        if answer.cut_off:
+            line(pick(tr(f"  界线 {answer.cut_off}", f"  cut-off {answer.cut_off}")))
         line(pick(tr("  自己算:", "  compute it yourself:")))
         line(f"    {shell_line(answer, token)}")
         line(f"    {powershell_line(answer, token)}")
@@ -63,6 +65,9 @@ def show(answer: Answer, token: str) -> None:
 
 
 def _fate(answer: Answer) -> Text:
+    if answer.reason:
+        label = RETIRE.get(answer.reason, tr(answer.reason, answer.reason))
+        return tr(f"抽后更正时删除: {label.zh}", f"struck by a correction: {label.en}")
     if answer.fate in FATES:
         return FATES[answer.fate]
     why = reason(answer.fate)
@@ -98,6 +103,7 @@ def answer_json(answer: Answer, token: str) -> dict[str, Any]:
         "task": answer.task,
         "as_of": answer.as_of,
         "fate": answer.fate,
+        "reason": answer.reason or None,
         "stratum": answer.stratum or None,
         "drum": answer.drum,
         "number": answer.number,

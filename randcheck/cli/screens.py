@@ -206,8 +206,8 @@ def _verify(seal: SealStep, closing: ClosingStep, room: Room) -> list[Line]:
         tr("公示后, 不联网, 用 randcheck:", "Once it is published, offline, with randcheck:")
     )
     folder = pick(tr("公示", "public"))
-    command = f'randcheck verify {folder} --seen "{seal_code}" --seen "{draw_code}"'
-    lines += [raw(x, "bold") for x in wrapped(command, room, 2)]
+    lines += [raw(f'  randcheck verify {folder} --seen "{seal_code}" \\', "bold")]
+    lines += [raw(f'    --seen "{draw_code}"', "bold")]
     lines += [(), *text(tr("不用 randcheck:", "without it:"))]
     for seq in (seal.entry, closing.entry):
         lines += [raw(f"  sed '/^$/,$d' entries/{seq:08d}.note | sha256sum")]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from randcheck.cli import ask
 from randcheck.cli.output import say, tick
-from randcheck.errors import Refused
+from randcheck.errors import Refused, UsageError
 from randcheck.protocol.attempt import Sealed
 from randcheck.protocol.calendar import format_time, local_time, seconds
 from randcheck.protocol.note import Signer
@@ -16,6 +16,7 @@ from randcheck.services.beacon import RELAYS, get_beacon, typed_beacon
 from randcheck.services.journal import Journal
 from randcheck.services.throws import compare_typings, read_typed
 from randcheck.services.wording import source as name_of
+from randcheck.services.wording import sources as names_of
 from randcheck.text import Text, tr
 
 PATIENCE = 60
@@ -24,12 +25,24 @@ PATIENCE = 60
 MOST_TYPED = 4096
 
 
-def refuse_bad_typing(sources: Sequence[Source], typed: Sequence[str]) -> None:
-    """Refuse what was given as an option before anything is sealed, if it does not fit.
+def refuse_bad_typing(
+    sources: Sequence[Source], typed: Sequence[str], beacon: str | None = None
+) -> None:
+    """Refuse what was given as an option before anything is written, if it does not fit.
 
     Raises:
-        UsageError: too many, too few, or a number that the source does not have.
+        UsageError: too many, too few, a number that the source does not have, or no such source.
     """
+    for flag, over in (
+        ("--typed", len(typed) > len(typed_sources(sources))),
+        ("--beacon", beacon is not None and round_of(sources) is None),
+    ):
+        if over:
+            named = names_of(sources)
+            raise UsageError(
+                tr(f"{flag} 多出来了", f"one {flag} too many"),
+                tr(f"封存的随机源是 {named.zh}", f"what was sealed is {named.en}"),
+            )
     for source, text in zip(typed_sources(sources), typed, strict=False):
         if source.kind != "practice":
             read_typed(text, source)
@@ -84,11 +97,11 @@ def obtain_beacon(
     drand, world = round_of(waiting.sources), journal.workspace.world
     if drand is None:
         return None
-    if given is not None:
+    left = round_time(drand) - seconds(world.now())
+    if given is not None and left <= 0:
         text = sys.stdin.read(MOST_TYPED + 1) if given == "-" else given
         return typed_beacon(text, drand)
-    left = round_time(drand) - seconds(world.now())
-    if left > 0 and not (wait or ask.at_terminal()):
+    if left > 0 and (given is not None or not (wait or ask.at_terminal())):
         at = local_time(format_time(round_time(drand)), journal.state.zone)
         raise Refused(
             tr(f"drand 第 {drand.round} 轮 {at} 才有", f"drand round {drand.round} comes at {at}"),

@@ -18,6 +18,7 @@ NAMESPACE = "randcheck"
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
 ALLOWED = "allowed_signers"
+COMMANDS = "VERIFY.txt"
 PRIVATE_END = "-people.txt"
 """Observer and auditor alone hold these, and one list serves every copy."""
 
@@ -74,6 +75,12 @@ def format_allowed_signers(origin: str, public: bytes) -> bytes:
     if not is_origin(origin):
         raise _false(ALLOWED, "日志名称不合规", "cannot hold this name of a log")
     return f'{origin} namespaces="{NAMESPACE}" {format_ssh_public(public)}\n'.encode()
+
+
+def format_commands(origin: str) -> bytes:
+    """Write the two stock commands that check a copy without randcheck."""
+    verify = f"ssh-keygen -Y verify -f {ALLOWED} -I '{origin}' -n {NAMESPACE} -s {SIGNATURE}"
+    return f"{verify} < {SUMS}\nsha256sum -c {SUMS}\n".encode()
 
 
 def signed_sums(files: Files, origin: str, private: Ed25519PrivateKey) -> dict[str, bytes]:

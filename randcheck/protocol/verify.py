@@ -19,7 +19,7 @@ from randcheck.protocol.proofs import Times, is_proof
 from randcheck.protocol.replay import Replay
 from randcheck.protocol.seal_claims import Scene, seal_claims
 from randcheck.protocol.shown import draw_files, index_json
-from randcheck.protocol.sums import ALLOWED, SIGNATURE, SUMS
+from randcheck.protocol.sums import ALLOWED, COMMANDS, SIGNATURE, SUMS, format_commands
 from randcheck.protocol.table import CARRIED, format_table
 from randcheck.protocol.views import EventView, SealView, claim, correction_claims, walk
 from randcheck.text import Text, tr
@@ -189,7 +189,10 @@ def derive_shown(log: Log, views: list[SealView], checkpoint: Checkpoint) -> dic
     """
     origin = log.entries[0].entry.log
     attempts = [view.attempt for view in views]
-    shown = {"index.json": index_json(log.entries, attempts, checkpoint.root.hex())}
+    shown = {
+        "index.json": index_json(log.entries, attempts, checkpoint.root.hex()),
+        COMMANDS: format_commands(origin),
+    }
     for view in views:
         if view.drawn is not None:
             labels = log.table(view.attempt.seq, "labels")

@@ -1,11 +1,11 @@
 """The file that carries an entry to whoever signs it on another machine, and back as a line."""
 
 import io
+import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from randcheck.errors import Refused, Unreadable, Unsigned
 from randcheck.protocol.bodies import TYPE_OF, attachments
@@ -63,18 +63,36 @@ def kind_of(draft: Draft) -> str:
     return TYPE_OF[type(draft.entry.body)]
 
 
-def write_draft(path: Path, note: bytes, files: Mapping[str, bytes]) -> NoReturn:
+def refuse_place(path: Path) -> None:
+    """Refuse a place for the file of a draft where something is already.
+
+    Raises:
+        Refused: there is.
+    """
+    if os.path.lexists(path):
+        raise Refused(
+            tr(f"{path} 已存在, 不覆盖", f"{path} is there already, and stays"),
+            tr("换一个文件名", "name another file"),
+        )
+
+
+def write_draft(path: Path, parts: Mapping[str, bytes]) -> None:
     """Write the file that goes to who signs elsewhere.
 
     Raises:
-        Unsigned: always, for the entry is not in the log yet.
+        Refused: the place is taken, or cannot be written to.
     """
+    refuse_place(path)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in sorted(draft_parts(note, files).items()):
+        for name, data in sorted(parts.items()):
             archive.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
     write_atomic(path, packed.getvalue(), private=True)
-    raise Unsigned(
+
+
+def unsigned(path: Path) -> Unsigned:
+    """Say that an entry waits, in a file, for a signature from elsewhere."""
+    return Unsigned(
         tr(f"草稿已写入 {path}, 等待签名", f"the draft is in {path} and waits for a signature"),
         tr(
             f"对方 randcheck draft sign {path.name} --key 密钥; 带回后 randcheck draft complete",
@@ -92,6 +110,14 @@ def read_draft_file(path: Path) -> Draft:
     if not path.is_file():
         raise Unreadable(tr(f"找不到 {path}", f"{path} does not exist"))
     return read_parts(read_zip(path))
+
+
+def name_of_key(draft: Draft, path: Path) -> str | None:
+    """Name a key that was copied out of the draft's workspace; None if a `.vkey` beside does."""
+    copied = path.suffix == ".key" and path.stem in ("operator", "observer")
+    if not copied or path.with_name(f"{path.name}.vkey").exists():
+        return None
+    return f"{draft.entry.log}/{path.stem}"
 
 
 def sign_draft(draft: Draft, signer: Signer) -> bytes:

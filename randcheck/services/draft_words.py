@@ -10,6 +10,7 @@ from randcheck.protocol.bodies import (
     Seal,
     Void,
 )
+from randcheck.services.journal import Journal
 from randcheck.services.wording import reason, sources
 from randcheck.text import Text, tr
 
@@ -19,6 +20,35 @@ SHOWN = 12
 def describe(body: Body) -> list[Text]:
     """List what a body fixes, the most important first."""
     return _of_draw(body) or [_other(body)]
+
+
+def name_of_code(body: Body) -> Text:
+    """Name the text hash of an entry as its other papers do."""
+    if isinstance(body, Seal):
+        return tr("封存码", "seal code")
+    return tr("事件码", "event code") if isinstance(body, Event) else tr("条目码", "code")
+
+
+def next_step(journal: Journal, body: Body) -> list[Text]:
+    """Say what comes after an entry that was signed elsewhere."""
+    match body:
+        case Seal() | Event():
+            word = "run" if isinstance(body, Seal) else "pair"
+            first = tr("先拍照, 再掷骰或等该轮产生", "photograph the code before there is a seed")
+            return [first, _command(f"randcheck draw {word} {body.draw}")]
+        case Inputs():
+            attempt = journal.state.history.attempt(body.draw)
+            word = "pair" if attempt and attempt.open_event else "run"
+            return [_command(f"randcheck draw {word} {body.draw}")]
+        case Correct():
+            return [_command(f"randcheck draw run {body.draw}")]  # writes the papers anew
+        case Void():
+            return [_command("randcheck draw now")]
+    return []
+
+
+def _command(text: str) -> Text:
+    return tr(f"下一步: {text}", f"next: {text}")
 
 
 def _of_draw(body: Body) -> list[Text]:

@@ -1,13 +1,15 @@
 """Go on with the entry that waits for a signature from elsewhere, or drop it."""
 
+from pathlib import Path
+
 from randcheck.errors import FalseClaim, Refused
-from randcheck.protocol.bodies import Correct, Event, Inputs, KeyAdd, Seal, Void
+from randcheck.protocol.attempt import Sealed
+from randcheck.protocol.bodies import Event, Inputs, Seal, Void
 from randcheck.protocol.calendar import seconds
-from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.note import Note, format_note, parse_note
-from randcheck.protocol.parts import Source
-from randcheck.protocol.seed import round_of, round_time
-from randcheck.services.draft_file import Draft, read_parts
+from randcheck.protocol.seal_claims import deadline
+from randcheck.protocol.seed import round_of
+from randcheck.services.draft_file import Draft, read_parts, write_draft
 from randcheck.services.journal import Journal, RosterRows
 from randcheck.text import tr
 
@@ -41,8 +43,17 @@ def complete(journal: Journal, lines: bytes) -> Draft:
             tr(f"签名行不成立: {error.what.zh}", f"the lines do not do: {error.what.en}"),
             tr("草稿还在; 核对是不是这份草稿的签名", "the draft is still there; is it its line?"),
         ) from error
-    if isinstance(draft.entry.body, KeyAdd) and draft.entry.body.role == "observer":
-        journal.workspace.store.set_setting("observer-elsewhere", "1")
+    return draft
+
+
+def export(journal: Journal, path: Path) -> Draft:
+    """Write the file of the draft once more, for whoever has lost it.
+
+    Raises:
+        Refused: no draft waits, or the place is taken.
+    """
+    draft = waiting_draft(journal)
+    write_draft(path, journal.workspace.store.draft())
     return draft
 
 
@@ -54,24 +65,33 @@ def cancel(journal: Journal) -> Draft:
 
 
 def _refuse_late(journal: Journal, draft: Draft) -> None:
-    """Refuse a signature that comes when the seed may be known."""
-    now, drand = seconds(journal.workspace.world.now()), round_of(_sources(journal, draft))
-    if drand and not isinstance(draft.entry.body, Correct) and now > round_time(drand) - AHEAD:
+    """Refuse a signature that comes when the seed may be known.
+
+    Raises:
+        Refused: the round or the lottery that decides is near or past.
+    """
+    last = _last_second(journal, draft)
+    if last is not None and seconds(journal.workspace.world.now()) > last:
         raise Refused(
             tr(
-                f"drand 第 {drand.round} 轮将到或已过, 签名来晚了",
-                f"round {drand.round} is near or past: the signature came too late",
+                "drand 轮次或开奖将到或已过, 签名来晚了",
+                "the round or lottery is near or past: the signature came too late",
             ),
             tr("randcheck draft cancel, 然后重来", "randcheck draft cancel, and begin again"),
         )
 
 
-def _sources(journal: Journal, draft: Draft) -> tuple[Source, ...]:
-    body = draft.entry.body
+def _last_second(journal: Journal, draft: Draft) -> int | None:
+    """Tell until when the entry may be completed (Unix seconds); None where nothing hurries."""
+    body, time = draft.entry.body, draft.entry.time
     if isinstance(body, Seal | Event):
-        return body.sources
-    if isinstance(body, Inputs | Void | Correct):
-        attempt = journal.state.history.attempt(body.draw)
-        event = attempt.open_event if attempt else None
-        return event.sources if event else attempt.sources if attempt else ()
-    return ()
+        return deadline(Sealed(body, draft.entry.seq, draft.note.text_hash, time, frozenset()))
+    if not isinstance(body, Inputs | Void):
+        return None
+    attempt = journal.state.history.attempt(body.draw)
+    if attempt is None:
+        return None
+    if isinstance(body, Void):
+        return None if time > attempt.seal.long_stop else deadline(attempt)
+    waiting = attempt.open_event or attempt
+    return deadline(waiting) if round_of(waiting.sources) else None

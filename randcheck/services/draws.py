@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from randcheck.errors import FalseClaim, Refused
 from randcheck.protocol.attempt import Attempt, Sealed
-from randcheck.protocol.bodies import Draw, Inputs, Void
-from randcheck.protocol.calendar import local_date, seconds
+from randcheck.protocol.bodies import Draw, Event, Inputs, Void
+from randcheck.protocol.calendar import local_date, local_time, seconds
 from randcheck.protocol.checks import Case
 from randcheck.protocol.draw_checks import derive_for, seed_text
 from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.note import Signer
 from randcheck.protocol.result import Result, format_result
+from randcheck.protocol.seal_claims import deadline
 from randcheck.protocol.seed import round_of, round_time, seed_of, typed_sources, verify_line
 from randcheck.protocol.table import LABELS, PEOPLE, Row, format_table
 from randcheck.protocol.views import BEFORE
@@ -19,7 +20,7 @@ from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.plan import Plan
 from randcheck.services.rules_log import log_rules
 from randcheck.services.sealing import at_time
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 
 def seal(journal: Journal, plan: Plan, signers: Sequence[Signer]) -> Attempt:
@@ -75,7 +76,8 @@ def live_attempt(journal: Journal, draw: str | None) -> Attempt:
         return known_attempt(journal, draw)
     live = [a for a in journal.state.history.attempts if a.live and draw in (None, a.seal.draw)]
     if len(live) == 1:
-        return _in_time(journal, live[0])
+        refuse_out_of_time(journal, live[0])
+        return live[0]
     if not live:
         raise Refused(
             tr("没有已封存待抽的抽取", "no draw is sealed and waiting"),
@@ -85,23 +87,38 @@ def live_attempt(journal: Journal, draw: str | None) -> Attempt:
     raise Refused(tr(f"有几次待抽: {names}", f"several are waiting: {names}"))
 
 
-def _in_time(journal: Journal, attempt: Attempt) -> Attempt:
-    """Refuse an attempt whose time for typing has run out."""
-    seal, now = attempt.seal, journal.workspace.world.now()
-    if not typed_sources(seal.sources) or attempt.inputs_hash is not None:
-        return attempt
-    if now < seal.earliest:
-        raise Refused(tr(f"{seal.earliest} 才开奖", f"the lottery is drawn at {seal.earliest}"))
-    drand = round_of(seal.sources)
-    if now > seal.long_stop or (drand and seconds(now) > round_time(drand) - AHEAD):
+def refuse_out_of_time(journal: Journal, waiting: Sealed) -> None:
+    """Refuse to go on where what people type may not be logged now.
+
+    Raises:
+        Refused: the lottery is still to come, or the time for typing has run out.
+    """
+    body, now = waiting.body, journal.workspace.world.now()
+    if not typed_sources(body.sources) or waiting.inputs_hash is not None:
+        return
+    if now < body.earliest:
+        at = local_time(body.earliest, journal.state.zone)
         raise Refused(
-            tr(f"{seal.draw} 录入期限已过", f"the time for the inputs of {seal.draw} is past"),
-            tr(
-                f"公开作废后重来: randcheck draw void {seal.draw}",
-                f"randcheck draw void {seal.draw}",
-            ),
+            tr(f"彩票 {at} 才开奖", f"the lottery is drawn at {at}"),
+            tr("开奖后再录入", "type its numbers after that"),
         )
-    return attempt
+    drand = round_of(body.sources)
+    if now > body.long_stop or (drand and seconds(now) > round_time(drand) - AHEAD):
+        raise Refused(
+            tr(f"{body.draw} 录入期限已过", f"the time for the inputs of {body.draw} is past"),
+            _hint_of_void(journal, waiting),
+        )
+
+
+def _hint_of_void(journal: Journal, waiting: Sealed) -> Text | None:
+    """Say from when on an attempt that missed its inputs may be called off; an event never."""
+    draw, at = waiting.body.draw, local_time(waiting.body.long_stop, journal.state.zone)
+    if isinstance(waiting.body, Event):
+        return None
+    return tr(
+        f"{at} 之后公开作废再重来: randcheck draw void {draw}",
+        f"after {at} call it off: randcheck draw void {draw}",
+    )
 
 
 def record(journal: Journal, attempt: Attempt, beacon: str | None = None) -> Drawing:
@@ -112,7 +129,7 @@ def record(journal: Journal, attempt: Attempt, beacon: str | None = None) -> Dra
     """
     if attempt.draw_seq is not None:
         return derived(journal, attempt)
-    lines = refuse_unsown(attempt, beacon)
+    lines = refuse_unsown(journal, attempt, beacon)
     case, text = case_at_seal(journal, attempt), seed_text(attempt, lines, journal.practice)
     result = derive_for(case, text)
     assert result is not None
@@ -134,11 +151,11 @@ def record(journal: Journal, attempt: Attempt, beacon: str | None = None) -> Dra
     return derived(journal, attempt)
 
 
-def refuse_unsown(waiting: Sealed, beacon: str | None) -> list[str]:
+def refuse_unsown(journal: Journal, waiting: Sealed, beacon: str | None) -> list[str]:
     """Return the beacon lines once all of a seed is there.
 
     Raises:
-        Refused: something is missing.
+        Refused: something is missing, or this clock has not come to the round yet.
     """
     typed, drand = typed_sources(waiting.sources), round_of(waiting.sources)
     draw = waiting.body.draw
@@ -146,6 +163,12 @@ def refuse_unsown(waiting: Sealed, beacon: str | None) -> list[str]:
         raise Refused(
             tr(f"{draw} 的种子还没有齐", f"the seed of {draw} is not known yet"),
             tr(f"先 randcheck draw run {draw}", f"first: randcheck draw run {draw}"),
+        )
+    now = journal.workspace.world.now()
+    if drand and seconds(now) < round_time(drand):
+        raise Refused(
+            tr(f"本机时钟 {now} 还没到该轮", f"by this clock ({now}) the round is still to come"),
+            tr("校准时钟后再试", "set the clock and try again"),
         )
     return [beacon] if beacon else []
 
@@ -174,7 +197,7 @@ def openings(journal: Journal, case: Case) -> bytes:
 
 
 def voidable(journal: Journal, draw: str) -> Attempt:
-    """Find an attempt that may be called off: sealed, and its seed still unknown.
+    """Find an attempt that may be called off: sealed, and neither round nor lottery near.
 
     Raises:
         Refused: the seed is known, or too near, so the result stands; or it is over already.
@@ -182,9 +205,16 @@ def voidable(journal: Journal, draw: str) -> Attempt:
     attempt = known_attempt(journal, draw)
     if not attempt.live:
         raise Refused(tr(f"{draw} 已有结果或已作废", f"{draw} is drawn or void already"))
-    drand, now = round_of(attempt.sources), journal.workspace.world.now()
-    near = drand and seconds(now) > round_time(drand) - AHEAD
-    if attempt.inputs_hash is not None or (near and now <= attempt.seal.long_stop):
+    last, now = deadline(attempt), journal.workspace.world.now()
+    near = last is not None and seconds(now) > last and now <= attempt.seal.long_stop
+    if near and attempt.inputs_hash is None and typed_sources(attempt.sources):
+        raise Refused(
+            tr(f"{draw} 的种子将知或已知, 不能作废", f"the seed of {draw} is near or known"),
+            _hint_of_void(journal, attempt)
+            if round_of(attempt.sources)
+            else tr(f"开奖后 randcheck draw run {draw}", f"then: randcheck draw run {draw}"),
+        )
+    if near or attempt.inputs_hash is not None:
         raise Refused(
             tr(f"{draw} 的种子已定, 结果已定, 不能作废", f"the seed of {draw} is fixed; it stands"),
             tr(f"用 randcheck draw run {draw} 记录结果", f"record it: randcheck draw run {draw}"),

@@ -166,7 +166,7 @@ def record_pairing(journal: Journal, attempt: Attempt, beacon: str | None = None
         Refused: there is no open event, or its seed is not known yet.
     """
     event = waiting_event(attempt)
-    lines = refuse_unsown(event, beacon)
+    lines = refuse_unsown(journal, event, beacon)
     view = view_of(journal, attempt)
     case, text = view.events[-1].case, seed_text(event, lines, journal.practice)
     result = derive_pairing(case, text)

@@ -21,8 +21,9 @@ from randcheck.text import tr
 class Answer:
     """What one draw did with one entity.
 
-    `fate` is drawn, reserve, not-drawn, waiting (sealed, no seed yet), or a reason for being left
-    out; `bar` is the entry that bars it and `free` the first day it bars no longer.
+    `fate` is drawn, reserve, not-drawn, waiting (sealed, no seed yet), void, struck (out of the
+    drum by a correction, for a `reason`), or a reason for being left out; `bar` is the entry that
+    bars it and `free` the first day it bars no longer. Places are those after all corrections.
     """
 
     draw: str
@@ -39,7 +40,7 @@ class Answer:
     ticket: str = ""
     cut_off: str = ""
     key: str = ""
-    visit: int = 0
+    reason: str = ""
     bar: int | None = None
     free: str = ""
 
@@ -83,16 +84,19 @@ def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
     found = next(s for s in seal.strata if s.stratum == stratum)
     head = (seal.draw, seal.task, seal.as_of)
     odds, chance = _odds(view, stratum, int(tickets))
-    if view.drawn is None or view.drawn.result is None:
+    last = view.last
+    if last is None or last.result is None:
         fate = "void" if view.attempt.void else "waiting"
         return Answer(*head, fate, stratum, found.drum, found.number, int(tickets), odds, chance)
-    selected = next(s for s in view.drawn.result.strata if s.stratum == stratum)
-    entity_key = key(view.drawn.result.seed, "entity")
+    selected = next((s for s in last.result.strata if s.stratum == stratum), None)
+    reason = {s.token: s.reason for s in view.attempt.corrected}.get(token, "")
+    entity_key = key(last.result.seed, "entity")
     ticket = ticket_number(entity_key, token, int(tickets)).hex()
-    place = next((i for i, (_, t) in enumerate(selected.order, 1) if t == token), 0)
+    order = selected.order if selected else ()
+    place = next((i for i, (_, t) in enumerate(order, 1) if t == token), 0)
     return Answer(
         *head,
-        _fate(selected, place),
+        "struck" if reason else _fate(selected, place),
         stratum,
         found.drum,
         found.number,
@@ -101,21 +105,16 @@ def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
         chance,
         place,
         ticket,
-        selected.cut_off,
+        selected.cut_off if selected else "",
         entity_key,
-        _visit(view, token),
+        reason,
     )
 
 
-def _fate(selected: Selected, place: int) -> str:
-    if not place:
+def _fate(selected: Selected | None, place: int) -> str:
+    if selected is None or not place:
         return "not-drawn"
     return "drawn" if place <= selected.number else "reserve"
-
-
-def _visit(view: SealView, token: str) -> int:
-    rows = view.drawn.rows if view.drawn else ()
-    return next((int(r[1]) for r in rows if r[0] == "visit" and r[2] == token), 0)
 
 
 def _odds(view: SealView, stratum: str, tickets: int) -> tuple[Fraction | None, float | None]:

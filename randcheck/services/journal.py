@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NoReturn
 
 from randcheck.errors import FalseClaim, Malformed, RandcheckError, Refused
 from randcheck.packed import Flat
@@ -21,7 +22,12 @@ from randcheck.protocol.note import Note, Signer, format_note
 from randcheck.protocol.parts import Attachment, Tree
 from randcheck.protocol.replay import Replay, replay
 from randcheck.protocol.table import digest, table_root
-from randcheck.services.draft_file import SIGNED_BY_PEOPLE, draft_parts, write_draft
+from randcheck.services.draft_file import (
+    SIGNED_BY_PEOPLE,
+    draft_parts,
+    unsigned,
+    write_draft,
+)
 from randcheck.services.key_files import find_file
 from randcheck.services.keys import open_key_file
 from randcheck.services.memory import remember
@@ -104,9 +110,22 @@ class Journal:
         files = files or {}
         note = self._sign(body, signers, time or self.workspace.world.now())
         if self.elsewhere is not None and TYPE_OF[type(body)] in SIGNED_BY_PEOPLE:
-            self.workspace.store.keep_draft(draft_parts(note, files))
-            write_draft(self.elsewhere, note, files)
+            self._hand_over(self.elsewhere, draft_parts(note, files))
         self.store(note, files, rows or RosterRows())
+
+    def _hand_over(self, path: Path, parts: Mapping[str, bytes]) -> NoReturn:
+        """Keep a draft and write its file; without the file there is no draft.
+
+        Raises:
+            Unsigned: always, for the entry is not in the log yet.
+        """
+        self.workspace.store.keep_draft(parts, self.size)
+        try:
+            write_draft(path, parts)
+        except RandcheckError:
+            self.workspace.store.drop_draft()
+            raise
+        raise unsigned(path)
 
     def store(
         self, note: bytes, files: Mapping[str, bytes], rows: RosterRows, ends_draft: bool = False

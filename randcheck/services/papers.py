@@ -1,11 +1,12 @@
 """Write the papers of a draw into the workspace: result workbook, record sheet, platform file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from randcheck.model import Entity, Inspector
-from randcheck.protocol.anchors import LEAST_DIGITS
+from randcheck.protocol.anchors import LEAST_DIGITS, show_code
 from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.bodies import Draw
 from randcheck.protocol.calendar import local_time
 from randcheck.protocol.checks import imported_bars
 from randcheck.protocol.numbers import numbers_by_code
@@ -18,6 +19,7 @@ from randcheck.services.batches import label_of
 from randcheck.services.disk import write_atomic
 from randcheck.services.drawings import Drawing
 from randcheck.services.journal import Journal
+from randcheck.services.reasons import RETIRE, known_reasons
 from randcheck.site.platform import report_csv
 from randcheck.site.record import Record, ReserveLine, StratumLine, TeamMember, VisitLine
 from randcheck.site.sheet_html import record_html
@@ -90,7 +92,29 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
         tuple(not_proved(journal, drawing)),
         tuple(_bottleneck(drawing, people)),
         observer_print(journal),
+        _beacon(journal, attempt),
+        tuple(_later(journal, attempt)),
     )
+
+
+def _beacon(journal: Journal, attempt: Attempt) -> str:
+    body = journal.log.entries[attempt.draw_seq or 0].entry.body
+    return "".join(body.beacon) if isinstance(body, Draw) else ""
+
+
+def _later(journal: Journal, attempt: Attempt) -> Iterator[Text]:
+    """Say what was struck since the draw, and what drew the teams anew."""
+    reasons = known_reasons(journal, RETIRE)
+    for strike in attempt.corrected:
+        why = reasons.get(strike.reason, tr(strike.reason, strike.reason))
+        yield tr(f"更正: 删除 {strike.token}({why.zh})", f"struck {strike.token}: {why.en}")
+    for number, event in enumerate(attempt.events, 1):
+        state = tr("待匹配", "waits") if event.paired_seq is None else tr("已匹配", "paired")
+        code = show_code(event.text_hash)
+        yield tr(
+            f"事件 {number}: 重新匹配, {state.zh}, 事件码 {code}",
+            f"event {number}: {state.en}, event code {code}",
+        )
 
 
 def observer_print(journal: Journal) -> str:

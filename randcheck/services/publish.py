@@ -24,7 +24,7 @@ from randcheck.protocol.folder_claims import format_pending
 from randcheck.protocol.note import parse_note
 from randcheck.protocol.proofs import NOTE, proof_path
 from randcheck.protocol.replay import Replay
-from randcheck.protocol.sums import ALLOWED, SIGNATURE, SUMS, signed_sums
+from randcheck.protocol.sums import ALLOWED, COMMANDS, SIGNATURE, SUMS, signed_sums
 from randcheck.protocol.verify import derive_shown
 from randcheck.protocol.views import walk
 from randcheck.services.disk import how_to_write, sync_folder, write_atomic
@@ -35,7 +35,7 @@ from randcheck.text import tr
 
 PUBLISHED = {
     "entries", "files", "draws", "checkpoints", "checkpoint", "receipt", "pending.json",
-    "index.json", SUMS, SIGNATURE, ALLOWED,
+    "index.json", SUMS, SIGNATURE, ALLOWED, COMMANDS,
 }  # fmt: skip
 
 

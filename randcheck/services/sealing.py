@@ -154,6 +154,11 @@ def refuse_weak(journal: Journal, bits: int, request: Request, now: str) -> None
             tr("例: --source drand:10", "for example --source drand:10"),
         )
     if not has_kind(request.sources, "lottery"):
+        if request.at:
+            raise Refused(
+                tr("只有彩票才说何时开奖", "there is no lottery to be drawn at a time"),
+                tr("去掉 --at", "leave out --at"),
+            )
         return
     if not request.at:
         raise Refused(
@@ -175,19 +180,18 @@ def _refuse_few_bits(journal: Journal, bits: int) -> None:
                 f"{bits} bits; {LEAST_BITS} needed",
             ),
             tr(
-                "十面骰至少掷 13 次, 且录入须监督人签名; 彩票可几种并用; 或用 drand",
-                "13 throws of a ten-sided die, signed by an observer; several lotteries; or drand",
+                "十面骰至少掷 13 次, 且录入须监督人签名; 或快乐8; 或 drand; 可用 + 并用",
+                "13 throws of a ten-sided die, signed by an observer; kl8; drand; or two, by +",
             ),
         )
 
 
 def at_time(seal: Seal, now: str, request: Request) -> Seal:
-    """Set the round, and the hours between which inputs may be logged."""
-    sources = tuple(
-        replace(s, round=round_after(seconds(now) + request.lead)) if isinstance(s, Drand) else s
-        for s in seal.sources
-    )
-    earliest, drand = request.at or now, round_of(sources)
+    """Set the round, which comes after a lottery, and when inputs may be logged."""
+    earliest = request.at or now
+    number = round_after(seconds(earliest) + request.lead)
+    sources = tuple(replace(s, round=number) if isinstance(s, Drand) else s for s in seal.sources)
+    drand = round_of(sources)
     last = max(seconds(earliest), round_time(drand) if drand else 0)
     stop = format_time(last + WEEK)
     return replace(seal, sources=sources, earliest=earliest, long_stop=stop)

@@ -10,7 +10,7 @@ from randcheck.protocol.note import Signer, format_verifier_key
 from randcheck.protocol.parts import RoleKey
 from randcheck.services.disk import write_atomic
 from randcheck.services.journal import Journal, begin, open_journal
-from randcheck.services.key_files import files_here
+from randcheck.services.key_files import files_here, in_use, public_of
 from randcheck.services.keys import (
     check_passphrase,
     new_private,
@@ -123,6 +123,22 @@ def observer_known(journal: Journal) -> bool:
     return bool(journal.log.keys.valid("observer"))
 
 
+def refuse_nobody_elsewhere(journal: Journal) -> None:
+    """Refuse a draft that nobody could sign.
+
+    Raises:
+        Refused: no observer's key is registered.
+    """
+    if not observer_known(journal):
+        raise Refused(
+            tr("还没有登记监督人的公钥", "no observer's key is registered yet"),
+            tr(
+                "他先 randcheck key make, 这里 randcheck key add 公钥.vkey --role observer",
+                "he runs randcheck key make; here: randcheck key add FILE.vkey --role observer",
+            ),
+        )
+
+
 def add_observer(journal: Journal, name: str, passphrase: str, operator: Signer) -> Signer:
     """Make the observer's key and register it.
 
@@ -151,16 +167,35 @@ def open_signer(journal: Journal, role: str, passphrase: str) -> Signer:
     """Open the operator's or the observer's key that is valid and has its file here.
 
     Raises:
-        Refused: a wrong passphrase, or there is no such key here.
+        Refused: a wrong passphrase, or there is no such key here; Unreadable: nor its file.
     """
-    here = files_here(journal.workspace.keys)
-    found = [key for key in journal.log.keys.valid(role) if key.public in here]
-    if not found:
-        raise Refused(
-            tr(f"keys/ 里没有有效的 {role} 密钥", f"keys/ holds no valid {role} key"),
-            tr(
-                "被撤销了, 或在别的机器上: 看 randcheck key list",
-                "it was revoked, or is on another machine: see randcheck key list",
-            ),
-        )
-    return open_key_file(here[found[0].public], found[0].name, passphrase)
+    path, name = find_signer(journal, role)
+    return open_key_file(path, name, passphrase)
+
+
+def find_signer(journal: Journal, role: str) -> tuple[Path, str]:
+    """Find the file, and the name, of the operator's or the observer's key that is valid.
+
+    Raises:
+        Refused: there is no such key here.
+    """
+    folder, valid = journal.workspace.keys, journal.log.keys.valid(role)
+    here = files_here(folder)
+    found = [key for key in valid if key.public in here]
+    if found:
+        return here[found[0].public], found[0].name
+    place = in_use(folder, role)
+    if valid and public_of(place) is None and (role != "observer" or place.exists()):
+        return place, valid[0].name  # opening it says what is wrong with it
+    away = tr(
+        "监督人的密钥在别的机器上: 加 --sign-elsewhere 草稿.zip",
+        "the observer's key is on another machine: add --sign-elsewhere DRAFT.zip",
+    )
+    gone = tr(
+        "被撤销了, 或在别的机器上: 看 randcheck key list",
+        "it was revoked, or is on another machine: see randcheck key list",
+    )
+    raise Refused(
+        tr(f"keys/ 里没有有效的 {role} 密钥", f"keys/ holds no valid {role} key"),
+        away if valid and role == "observer" else gone,
+    )

@@ -24,8 +24,9 @@ GAME_NAMES = {
     "3D": "fc3d",
 }
 KINDS = {"彩票": "lottery", "数值": "value", "骰": "d10"}
-LEAD = 10
-"""Minutes from the seal to its round where nothing else is said."""
+LEAD, MOST_LEAD, MOST_THROWS = 10, 7 * 24 * 60, 200
+"""Minutes from the seal, or the lottery, to its round where nothing else is said; the most."""
+LAST_YEAR = 2199
 
 HINT = tr(
     "d10 十面骰, d6 六面骰, drand:分钟, lottery:快乐8:期号, value:代码; 并用时以 + 相连",
@@ -43,6 +44,11 @@ def read_sources(text: str, throws: int | None = None) -> tuple[tuple[Source, ..
     """
     words = [word.strip() for word in unicodedata.normalize("NFKC", text).split("+")]
     found = [_read_source(NUMBERED.get(word, word), throws) for word in words]
+    if len({source.kind for source, _ in found}) < len(found):
+        raise UsageError(
+            tr("同一种随机源只能用一个", "there may be one source of a kind"),
+            tr("例: d10+drand:15", "for example d10+drand:15"),
+        )
     sources = sorted((source for source, _ in found), key=lambda s: isinstance(s, Drand))
     return tuple(sources), max(lead for _, lead in found) * 60
 
@@ -55,9 +61,9 @@ def _read_source(word: str, throws: int | None) -> tuple[Source, int]:
     if kind in ("d10", "d6") and len(rest) <= 1:
         dice = D10 if kind == "d10" else D6
         usual = dice.throws if throws is None else throws
-        source = Dice("dice", dice.sides, _number(rest[0]) if rest else usual)
+        source = Dice("dice", dice.sides, _within(_number(rest[0]) if rest else usual, MOST_THROWS))
     elif kind == "drand" and len(rest) <= 1:
-        lead = _number(rest[0]) if rest else LEAD
+        lead = _within(_number(rest[0]) if rest else LEAD, MOST_LEAD)
         source = Drand("drand", QUICKNET, 1)
     elif kind == "lottery" and len(rest) == 2:
         game = GAME_NAMES.get(rest[0], rest[0].lower())
@@ -67,6 +73,12 @@ def _read_source(word: str, throws: int | None) -> tuple[Source, int]:
     if source is None:
         raise UsageError(tr(f"没有随机源“{word}”", f"no source '{word}'"), HINT)
     return source, lead
+
+
+def _within(number: int, most: int) -> int:
+    if not 1 <= number <= most:
+        raise UsageError(tr(f"{number} 应在 1–{most}", f"{number} is not from 1 to {most}"), HINT)
+    return number
 
 
 def _number(text: str) -> int:
@@ -84,6 +96,8 @@ def read_moment(text: str, zone: str) -> str:
     plain = unicodedata.normalize("NFKC", text).strip().replace("/", "-").replace("T", " ")
     try:
         moment = datetime.strptime(f"{plain} {zone}", "%Y-%m-%d %H:%M %z")
+        if moment.year > LAST_YEAR:
+            raise OverflowError
         return format_time(int(moment.timestamp()))
     except (ValueError, OverflowError) as error:
         raise UsageError(

@@ -17,6 +17,18 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 
 from randcheck.errors import FalseClaim, Malformed, Unreadable
+from randcheck.services.der import (
+    Element,
+    at,
+    children,
+    content_of,
+    element,
+    inside,
+    integer,
+    malformed,
+    pair,
+    whole,
+)
 from randcheck.services.openssl import cannot_tell, find_openssl, laid_out
 from randcheck.text import Text, tr
 
@@ -38,8 +50,6 @@ SIGNERS = {
 }
 STATUS = ("granted", "granted with changes", "rejected", "waiting", "warning", "revoked")
 
-Element = tuple[int, bytes]
-"""The tag and the content of a DER element."""
 ROOTS = "roots"
 """The claim of a stamp that is of this text, and that no given root vouches for."""
 
@@ -80,18 +90,18 @@ def stamped_text(note: bytes) -> bytes:
 def make_request(text: bytes, nonce: bytes) -> bytes:
     """Write the DER TimeStampReq for a text: SHA-256, certificate wanted (RFC 3161 §2.4.1)."""
     number = int.from_bytes(nonce, "big")
-    return _element(
+    return element(
         SEQUENCE,
-        _element(INTEGER, b"\x01"),
-        _element(SEQUENCE, *_imprint(text)),
-        _element(INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big")),
+        element(INTEGER, b"\x01"),
+        element(SEQUENCE, *_imprint(text)),
+        element(INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big")),
         b"\x01\x01\xff",
     )
 
 
 def _imprint(text: bytes) -> tuple[bytes, bytes]:
-    name = _element(SEQUENCE, SHA256_NAME, b"\x05\x00")
-    return name, _element(OCTETS, sha256(text).digest())
+    name = element(SEQUENCE, SHA256_NAME, b"\x05\x00")
+    return name, element(OCTETS, sha256(text).digest())
 
 
 def verify_stamp(text: bytes, response: bytes, roots: bytes) -> Stamp:
@@ -139,58 +149,58 @@ def _read_roots(roots: bytes) -> list[Certificate]:
 def _read_response(response: bytes) -> bytes:
     """Return the token of a TimeStampResp that was granted."""
     if len(response) > RESPONSE_LIMIT:
-        raise _malformed()
-    parts = _inside(_whole(response), SEQUENCE)
-    status = _inside(_at(parts, 0), SEQUENCE)
-    number = _number(_content_of(_at(status, 0), INTEGER))
+        raise malformed()
+    parts = inside(whole(response), SEQUENCE)
+    status = inside(at(parts, 0), SEQUENCE)
+    number = integer(content_of(at(status, 0), INTEGER))
     if number:
         word = STATUS[number] if number < len(STATUS) else str(number)
         raise _false(tr(f"时间戳没有签发(状态 {number})", f"no time stamp was granted: {word}"))
     if len(parts) != 2:
-        raise _malformed()
-    return _element(*parts[1])
+        raise malformed()
+    return element(*parts[1])
 
 
 def _read_token(token: bytes) -> list[Element]:
     """Return the parts of the SignedData that a token is (RFC 5652 §5.1)."""
-    kind, wrapped = _pair(_inside(_whole(token), SEQUENCE))
+    kind, wrapped = pair(inside(whole(token), SEQUENCE))
     if kind != (OID, SIGNED_DATA):
-        raise _malformed()
-    return _inside(_whole(_content_of(wrapped, ZERO)), SEQUENCE)
+        raise malformed()
+    return inside(whole(content_of(wrapped, ZERO)), SEQUENCE)
 
 
 def _content(signed: list[Element]) -> bytes:
     """Return the DER of the TSTInfo inside a SignedData."""
-    kind, wrapped = _pair(_inside(_at(signed, 2), SEQUENCE))
+    kind, wrapped = pair(inside(at(signed, 2), SEQUENCE))
     if kind != (OID, TST_INFO):
-        raise _malformed()
-    return _content_of(_whole(_content_of(wrapped, ZERO)), OCTETS)
+        raise malformed()
+    return content_of(whole(content_of(wrapped, ZERO)), OCTETS)
 
 
 def _read_info(content: bytes) -> _Info:
     """Read a TSTInfo over SHA-256; the accuracy is rounded up to whole seconds."""
-    parts = _inside(_whole(content), SEQUENCE)
+    parts = inside(whole(content), SEQUENCE)
     if [tag for tag, _ in parts[:5]] != [INTEGER, OID, SEQUENCE, INTEGER, TIME]:
-        raise _malformed()
+        raise malformed()
     if parts[0][1] != b"\x01":
-        raise _malformed()
-    name, digest = _pair(_children(parts[2][1]))
+        raise malformed()
+    name, digest = pair(children(parts[2][1]))
     if name[0] != SEQUENCE or name[1] not in (SHA256_NAME, SHA256_NAME + b"\x05\x00"):
         raise _false(tr("时间戳不是 SHA-256 的", "the time stamp is not over SHA-256"))
     time, beyond = _read_time(parts[4][1])
     told = parts[5][1] if len(parts) > 5 and parts[5][0] == SEQUENCE else b""
-    return _Info(Stamp(time, math.ceil(beyond + _read_accuracy(told))), _content_of(digest, OCTETS))
+    return _Info(Stamp(time, math.ceil(beyond + _read_accuracy(told))), content_of(digest, OCTETS))
 
 
 def _read_time(written: bytes) -> tuple[int, Fraction]:
     """Read a GeneralizedTime in UTC as whole Unix seconds and the fraction beyond them."""
     found = re.fullmatch(rb"([0-9]{14})(?:\.([0-9]{0,8}[1-9]))?Z", written)
     if not found:
-        raise _malformed()
+        raise malformed()
     try:
         whole = datetime.strptime(found[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError as error:
-        raise _malformed() from error
+        raise malformed() from error
     fraction = found[2] or b"0"
     return int(whole.timestamp()), Fraction(int(fraction), 10 ** len(fraction))
 
@@ -199,11 +209,11 @@ def _read_accuracy(told: bytes) -> Fraction:
     """Read seconds, milliseconds [0] and microseconds [1], each of which may be left out."""
     units = {INTEGER: (1, 2**32), 0x80: (1000, 1000), 0x81: (1_000_000, 1000)}
     total, last = Fraction(0), 0
-    for tag, content in _children(told):
+    for tag, content in children(told):
         parts, limit = units.get(tag, (1, 0))
-        number = _number(content)
+        number = integer(content)
         if tag <= last or number >= limit:
-            raise _malformed()
+            raise malformed()
         total, last = total + Fraction(number, parts), tag
     return total
 
@@ -240,24 +250,24 @@ def _names_signer(signed: list[Element], held: set[bytes]) -> bool:
 
     RFC 3161 §2.4.2 demands it; the program looks for it and the library does not.
     """
-    signer = _inside(_whole(_content_of(signed[-1], SET)), SEQUENCE)
-    for attribute in _inside(_at(signer, 3), ZERO):
-        (_, kind), values = _pair(_inside(attribute, SEQUENCE))
+    signer = inside(whole(content_of(signed[-1], SET)), SEQUENCE)
+    for attribute in inside(at(signer, 3), ZERO):
+        (_, kind), values = pair(inside(attribute, SEQUENCE))
         if kind in SIGNERS:
-            hashed, digest = _read_signer(_whole(_content_of(values, SET)), kind)
+            hashed, digest = _read_signer(whole(content_of(values, SET)), kind)
             return any(hashlib.new(hashed, der).digest() == digest for der in held)
     return False
 
 
 def _read_signer(value: Element, kind: bytes) -> tuple[str, bytes]:
     """Read the first hash, by name, and digest of a SigningCertificate (RFC 5035 §3, §4)."""
-    named = _inside(_at(_inside(value, SEQUENCE), 0), SEQUENCE)
-    parts = _inside(_at(named, 0), SEQUENCE)
+    named = inside(at(inside(value, SEQUENCE), 0), SEQUENCE)
+    parts = inside(at(named, 0), SEQUENCE)
     hashed = SIGNERS[kind]
-    if _at(parts, 0)[0] == SEQUENCE:
-        (_, name), parts = _at(_children(parts[0][1]), 0), parts[1:]
+    if at(parts, 0)[0] == SEQUENCE:
+        (_, name), parts = at(children(parts[0][1]), 0), parts[1:]
         hashed = HASHES.get(name, hashed)
-    return hashed, _content_of(_at(parts, 0), OCTETS)
+    return hashed, content_of(at(parts, 0), OCTETS)
 
 
 def _by_program(token: bytes, content: bytes, info: _Info, trusted: list[Certificate]) -> None:
@@ -271,69 +281,6 @@ def _by_program(token: bytes, content: bytes, info: _Info, trusted: list[Certifi
             raise _not_vouched_for()
 
 
-def _element(tag: int, *parts: bytes) -> bytes:
-    """Write a DER element (X.690 §8.1, §10.1)."""
-    content = b"".join(parts)
-    length = len(content)
-    if length < 0x80:
-        return bytes([tag, length]) + content
-    written = length.to_bytes((length.bit_length() + 7) // 8, "big")
-    return bytes([tag, 0x80 + len(written)]) + written + content
-
-
-def _children(content: bytes) -> list[Element]:
-    """Split DER elements that follow one another; every other encoding is refused."""
-    found = []
-    while content:
-        start, length = 2, content[1] if len(content) > 1 else 0xFF
-        if length >= 0x80:
-            start += length - 0x80
-            length = int.from_bytes(content[2:start], "big")
-        tag, inside = content[0], content[start : start + length]
-        if _element(tag, inside) != content[: start + length]:
-            raise _malformed()
-        found.append((tag, inside))
-        content = content[start + length :]
-    return found
-
-
-def _whole(data: bytes) -> Element:
-    found = _children(data)
-    if len(found) != 1:
-        raise _malformed()
-    return found[0]
-
-
-def _pair(elements: list[Element]) -> tuple[Element, Element]:
-    if len(elements) != 2:
-        raise _malformed()
-    return elements[0], elements[1]
-
-
-def _at(elements: list[Element], place: int) -> Element:
-    if place >= len(elements):
-        raise _malformed()
-    return elements[place]
-
-
-def _content_of(element: Element, tag: int) -> bytes:
-    if element[0] != tag:
-        raise _malformed()
-    return element[1]
-
-
-def _inside(element: Element, tag: int) -> list[Element]:
-    return _children(_content_of(element, tag))
-
-
-def _number(content: bytes) -> int:
-    """Read an INTEGER that is not negative, in its shortest form, of eight bytes at most."""
-    number = int.from_bytes(content, "big")
-    if len(content) > 8 or number.to_bytes(number.bit_length() // 8 + 1, "big") != content:
-        raise _malformed()
-    return number
-
-
 def _false(text: Text) -> FalseClaim:
     return FalseClaim("timestamp", text)
 
@@ -344,7 +291,3 @@ def _not_vouched_for() -> FalseClaim:
         tr("时间戳的签名或证书链不符", "no trusted authority vouches for the time stamp"),
         tr("--tsa-ca 是不是该机构的根证书?", "does --tsa-ca name the root of this authority?"),
     )
-
-
-def _malformed() -> Malformed:
-    return Malformed(tr("不是时间戳(TimeStampResp)", "not a time stamp (TimeStampResp)"))

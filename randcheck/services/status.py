@@ -1,6 +1,8 @@
 """Say where the workspace stands and what comes next."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from randcheck.protocol.bodies import Roster
 from randcheck.protocol.calendar import local_date
@@ -10,6 +12,24 @@ from randcheck.services.newest import WHAT_TO_DO, find_ahead, say_ahead
 from randcheck.services.papers import paper_paths
 from randcheck.text import Text, tr
 
+Step: TypeAlias = tuple[str, Text]
+"""A command, and why."""
+
+SIGN: Step = ("randcheck draft show", tr("有草稿在等签名", "a draft waits for a signature"))
+IMPORT_ENTITIES: Step = (
+    "randcheck entity import 企业.xlsx",
+    tr("导入检查对象", "import the entities"),
+)
+IMPORT_INSPECTORS: Step = (
+    "randcheck inspector import 人员.xlsx",
+    tr("导入检查人员", "import the inspectors"),
+)
+RECORD_VISITS: Step = (
+    "randcheck visit import 检查记录.xlsx",
+    tr("登记检查", "record the visits"),
+)
+DRAW: Step = ("randcheck draw now", tr("抽取", "draw"))
+PUBLISH: Step = ("randcheck publish --out 公示", tr("公示", "publish"))
 USE_THE_NEWEST = (
     ("randcheck restore 备份.zip 新文件夹", tr("恢复最新的备份", "restore the newest backup")),
 )
@@ -30,7 +50,7 @@ class Status:
     roster_day: str
     draws: tuple[tuple[str, str, str, str], ...]
     unvisited: int
-    next: tuple[tuple[str, Text], ...]
+    next: tuple[Step, ...]
     warnings: tuple[Text, ...]
 
 
@@ -76,38 +96,35 @@ def roster_day(journal: Journal) -> str:
     return days[-1] if days else ""
 
 
-def _next(journal: Journal, entities: int, inspectors: int) -> list[tuple[str, Text]]:
-    history = journal.state.history
-    steps: list[tuple[str, Text]] = []
-    if not entities:
-        steps.append(
-            ("randcheck entity import 企业.xlsx", tr("导入检查对象", "import the entities"))
-        )
-    if not inspectors:
-        steps.append(
-            ("randcheck inspector import 人员.xlsx", tr("导入检查人员", "import the inspectors"))
-        )
-    for attempt in history.attempts:
+def _next(journal: Journal, entities: int, inspectors: int) -> list[Step]:
+    """List what comes next, the most urgent first."""
+    history, live = journal.state.history, any(a.live for a in journal.state.history.attempts)
+    done = any(a.draw_seq is not None for a in history.attempts)
+    asked: list[tuple[bool, Step]] = [
+        (bool(journal.workspace.store.draft()), SIGN),
+        (not entities, IMPORT_ENTITIES),
+        (not inspectors, IMPORT_INSPECTORS),
+        *((True, step) for step in _of_draws(journal)),
+        (any(history.waiting(a) for a in history.attempts), RECORD_VISITS),
+        (bool(entities and inspectors and not live), DRAW),
+        (done, PUBLISH),
+    ]
+    return [step for wanted, step in asked if wanted]
+
+
+def _of_draws(journal: Journal) -> Iterator[Step]:
+    """Yield what each draw still needs."""
+    attempts = journal.state.history.attempts
+    for attempt in attempts:
+        draw, seated = attempt.seal.draw, attempt.seated
         if attempt.live:
-            steps.append(
-                (
-                    f"randcheck draw run {attempt.seal.draw}",
-                    tr("已封存, 待抽", "sealed, to be drawn"),
-                )
-            )
-    for attempt in history.attempts[-1:]:
+            yield f"randcheck draw run {draw}", tr("已封存, 待抽", "sealed, to be drawn")
+        elif seated is not None and not seated.paired:
+            word = "event" if attempt.open_event is None else "pair"
+            what = tr("配不成组, 换人员重新匹配", "no pairing: draw it anew")
+            yield f"randcheck draw {word} {draw}", what
+    for attempt in attempts[-1:]:
         written = all(path.is_file() for path in paper_paths(journal, attempt))
         if attempt.draw_seq is not None and not written:
-            steps.append(
-                (
-                    f"randcheck draw run {attempt.seal.draw}",
-                    tr("补写结果文件", "write the papers"),
-                )
-            )
-    if any(history.waiting(a) for a in history.attempts):
-        steps.append(("randcheck visit import 检查记录.xlsx", tr("登记检查", "record the visits")))
-    if entities and inspectors and not any(a.live for a in history.attempts):
-        steps.append(("randcheck draw now", tr("抽取", "draw")))
-    if any(a.draw_seq is not None for a in history.attempts):
-        steps.append(("randcheck publish --out 公示", tr("公示", "publish")))
-    return steps
+            what = tr("补写结果文件", "write the papers")
+            yield f"randcheck draw run {attempt.seal.draw}", what

@@ -54,7 +54,10 @@ class StratumLine:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Everything the result workbook, the record sheet and the report file show."""
+    """Everything the result workbook, the record sheet and the report file show.
+
+    `beacon` is the drand line, empty where none is sealed; `later` is what changed since the draw.
+    """
 
     bureau: str
     practice: bool
@@ -83,3 +86,5 @@ class Record:
     not_proved: tuple[Text, ...]
     bottleneck: tuple[Text, ...] = ()
     observer_key: str = ""
+    beacon: str = ""
+    later: tuple[Text, ...] = ()

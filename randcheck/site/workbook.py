@@ -79,7 +79,9 @@ def _seal(record: Record) -> Page:
         ["监督人指纹", grouped(record.observer_key)],
         ["随机源", record.source.zh],
         *_repeated("当场录入", record.inputs),
+        *_repeated("信标签名", [record.beacon] if record.beacon else []),
         ["种子", record.seed],
+        *_repeated("更正与重新匹配", [text.zh for text in record.later]),
         *_repeated("检查组未能配齐", [text.zh for text in record.bottleneck]),
         *_repeated("未能证明", [text.zh for text in record.not_proved]),
     ]

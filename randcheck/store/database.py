@@ -57,12 +57,15 @@ def verify_schema(engine: Engine) -> None:
     with transaction(engine) as connection:
         version = connection.execute(text("PRAGMA user_version")).scalar()
     if version != SCHEMA_VERSION:
+        newer = version is not None and version > SCHEMA_VERSION
         raise Unreadable(
             tr(
                 f"工作文件夹的版本是 {version}, 本程序只认 {SCHEMA_VERSION}",
                 f"the workspace has version {version}, this program knows {SCHEMA_VERSION}",
             ),
-            tr("请用较新的 randcheck 打开", "open it with the newer randcheck"),
+            tr("请用较新的 randcheck 打开", "open it with the newer randcheck")
+            if newer
+            else tr("请用建它时的 randcheck 打开", "open it with the randcheck that made it"),
         )
 
 

@@ -131,14 +131,15 @@ class Store:
             found = connection.execute(select(DraftRow.name, DraftRow.data))
             return {name: data for name, data in found}
 
-    def keep_draft(self, parts: Mapping[str, bytes]) -> None:
+    def keep_draft(self, parts: Mapping[str, bytes], seq: int) -> None:
         """Keep an entry that waits for a signature; nothing else can be appended until it goes.
 
         Raises:
-            Refused: another waits already.
+            Refused: another waits already, or somebody else appended first.
         """
         with transaction(self._engine, writes=True) as connection:
             _refuse_draft(connection)
+            _refuse_other(connection, seq)
             rows.replace(connection, DraftRow, parts.items())
 
     def drop_draft(self) -> None:
@@ -162,12 +163,7 @@ class Store:
             if new.ends_draft:
                 connection.execute(delete(DraftRow))
             _refuse_draft(connection)
-            size = connection.execute(select(func.count()).select_from(EntryRow)).scalar_one()
-            if size != new.seq:
-                raise Refused(
-                    tr("同时有人写入了日志", "somebody else wrote to the log meanwhile"),
-                    tr("重新执行这条命令", "run the command again"),
-                )
+            _refuse_other(connection, new.seq)
             connection.execute(
                 insert(EntryRow), [{"seq": new.seq, "type": new.type, "note": new.note}]
             )
@@ -221,6 +217,15 @@ class Store:
         """Write a setting."""
         with transaction(self._engine, writes=True) as connection:
             rows.replace(connection, MetaRow, [(key, value)])
+
+
+def _refuse_other(connection: Connection, seq: int) -> None:
+    size = connection.execute(select(func.count()).select_from(EntryRow)).scalar_one()
+    if size != seq:
+        raise Refused(
+            tr("同时有人写入了日志", "somebody else wrote to the log meanwhile"),
+            tr("重新执行这条命令", "run the command again"),
+        )
 
 
 def _refuse_draft(connection: Connection) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import typer
 from stamping import authority
+from stuck import last_attempt, recusals, stuck
 
 from randcheck.cli import main
 from randcheck.cli.app import app
@@ -54,6 +55,9 @@ RECUSALS = "代码,执法证号,回避类型\nFIRM-01,3301001,近亲属\n"
 HOSTILE = ("[/]", "[x]", "[bold red]红[/bold red]", "=1+1", "@SUM(A1)", "店\\", "{{7*7}}")
 TASK = ("--task", "餐饮抽查", "--number", "3")
 DRAW = (*TASK, "--observer", "王强", "--yes")
+OTHER = ("--task", "另一次", "--number", "2", "--yes")
+TIGHT = recusals([f"FIRM-{n:02d}" for n in range(9)], [f"3301{n:03d}" for n in range(6)])
+WITNESS = ("--role", "witness", "--name", "x.example/w", "--key-passphrase-file", "op")
 
 
 @dataclass
@@ -147,6 +151,14 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]
             desk.run("item", "import", desk.file("清单.csv", ITEMS), "--yes")
         stage("sealed", "ready").run("draw", "seal", *DRAW)
         stage("drawn", "sealed").run("draw", "run", "--typed", THROWS)
+        away = "--passphrase-file", str(folder / "op"), "--sign-elsewhere", str(folder / "d.zip")
+        stage("draft", "drawn").run("draw", "seal", *OTHER, *away, code=5)
+        desk = stage("tight", "ready")
+        desk.run("recusal", "import", desk.file("回避.csv", TIGHT), "--yes")
+        desk.run("draw", "seal", *DRAW, "--cap", "1")
+        made["stuck"] = stuck(desk.ws, folder)
+        name = last_attempt(made["stuck"]).seal.draw
+        stage("open", "stuck").run("draw", "event", name, "--cap", "3", "--yes")
     yield made
 
 
@@ -181,6 +193,7 @@ def commands() -> dict[str, object]:
     return found
 
 
+HIS_KEY = ("--key", "ws/keys/observer.key", "--passphrase-file", "ob")
 # What makes each command succeed, at which stage; {draw} and {public} are filled in.
 GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "status": ("drawn", ()),
@@ -226,6 +239,20 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "draw show": ("drawn", ("{draw}",)),
     "draw list": ("drawn", ()),
     "draw void": ("sealed", ("{draw}", "--reason", "条件有误")),
+    "draw correct": ("drawn", ("{draw}", "--strike", "FIRM-03=停业")),
+    "draw event": ("stuck", ("{draw}", "--cap", "3", "--yes")),
+    "draw pair": ("open", ("{draw}", "--typed", THROWS)),
+    "draw ceremony": ("drawn", ("{draw}", "--plain")),
+    "draft show": ("draft", ()),
+    "draft sign": ("draft", ("{draft}", *HIS_KEY)),
+    "draft complete": ("draft", ("{signed}",)),
+    "draft cancel": ("draft", ()),
+    "key make": ("new", ("k", *WITNESS)),
+    "key list": ("new", ()),
+    "key add": ("new", ("{vkey}", "--role", "witness")),
+    "key rotate": ("new", ("log",)),
+    "key revoke": ("drawn", ("observer", "--reason", "人员离岗")),
+    "key export": ("new", ("o",)),
     "witness request": ("sealed", ("--out", "{new}.zip")),
     "witness cosign": ("sealed", ("{asked}", "--state", "{new}", "--key", "key", "--log", "{log}")),
     "witness add": ("sealed", ("{line}",)),
@@ -266,6 +293,12 @@ def stamped(desk: Desk) -> str:
     return "pub"
 
 
+def signed(desk: Desk) -> str:
+    """What who signs elsewhere sends back."""
+    desk.run("draft", "show", "--out", "d.zip")
+    return desk.file("signed", desk.run("draft", "sign", "d.zip", *HIS_KEY).out)
+
+
 def fingerprint(desk: Desk) -> str:
     return desk.run("status", "--json").json["fingerprint"]
 
@@ -280,6 +313,9 @@ def fill(desk: Desk, words: tuple[str, ...]) -> list[str]:
         "log": lambda: fingerprint(desk),
         "stamp": lambda: stamp(desk),
         "stamped": lambda: stamped(desk),
+        "draft": lambda: (desk.run("draft", "show", "--out", "d.zip"), "d.zip")[1],
+        "signed": lambda: signed(desk),
+        "vkey": lambda: (desk.run("key", "make", "w", *WITNESS), "w.vkey")[1],
         "backup": lambda: (desk.run("backup", "b.zip"), "b.zip")[1],
         "entities": lambda: desk.file("e.csv", ENTITIES),
         "inspectors": lambda: desk.file("i.csv", INSPECTORS),
@@ -317,13 +353,16 @@ def test_json_is_one_document_for_a_mistyped_option(at, name):
 
 
 WITHOUT = {"init", "demo", "verify", "restore", "witness cosign", "timestamp verify"}
+WITHOUT |= {"draft sign", "key make"}
+OF_A_DRAW = ("show", "void", "correct", "event", "pair", "ceremony")
 
 
 @pytest.mark.parametrize("name", sorted(set(GOOD) - WITHOUT))
 def test_json_is_one_document_where_there_is_no_workspace(at, name):
     desk = at("new")
     words = [word for word in GOOD[name][1] if word[:1] != "{"] + ["x.csv"] * ("import" in name)
-    words += ["2026-0001"] * (name in ("draw show", "draw void"))
+    words += ["2026-0001"] * (name in [f"draw {verb}" for verb in OF_A_DRAW])
+    words += ["x"] * (name == "draft complete") + ["w.vkey"] * (name == "key add")
     words += ["out"] * (name.split()[0] in ("publish", "backup", "witness", "timestamp"))
     words += ["out.csv"] * (name == "item export")
     desk.ws = desk.root / "nowhere"
@@ -349,6 +388,13 @@ def test_stdout_holds_data_and_stderr_talk(at, name):
         f"{noun} {verb}" for noun in ("entity", "inspector", "item") for verb in ("list", "show")
     }
     speaks |= {
+        "draw correct",
+        "draw pair",
+        "draw ceremony",
+        "draft show",
+        "draft sign",
+        "key make",
+        "key list",
         "witness cosign",
         "timestamp verify",
         "recusal list",
@@ -567,8 +613,8 @@ def test_publish_has_a_dry_run_and_two_forms(at):
     assert "pending.json" in public and not any("-result.txt" in path for path in public)
     assert any("-people.txt" in path for path in private)
     assert any("-result.txt" in path for path in private)
-    on_disk = sorted(p.relative_to("公示").as_posix() for p in Path("公示").rglob("*.*"))
-    assert set(on_disk) <= set(public) and set(public) - set(on_disk) <= {"checkpoint", "receipt"}
+    on_disk = {p.relative_to("公示").as_posix() for p in Path("公示").rglob("*") if p.is_file()}
+    assert on_disk == set(public)
     for row in desk.run("draw", "show", desk.draw, "--json").json["drawn"]:
         desk.run("visit", "add", row["code"], "--inspector", row["team"][0]["code"])
     opened = desk.run("publish", "--out", "公示", "--json").json
@@ -734,11 +780,11 @@ def test_void_after_the_inputs_is_refused(at, monkeypatch):
     from randcheck.services import draws
 
     with monkeypatch.context() as patch:
-        patch.setattr(draws, "derived", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(draws, "derive_for", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         stopped = desk.run("draw", "run", "--typed", THROWS, code=130)
     assert "已中断" in stopped.err and "之前的步骤已记入日志" in stopped.err
     found = desk.run("draw", "void", desk.draw, "--reason", "其他", code=5)
-    assert "种子已知" in found.err and f"draw run {desk.draw}" in found.err
+    assert "种子已定" in found.err and f"draw run {desk.draw}" in found.err
     finished = desk.run("draw", "run", "--json").json
     assert len(finished["drawn"]) == 3
 

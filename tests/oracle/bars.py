@@ -13,27 +13,28 @@ from .tables import Visit
 @dataclass
 class Bars:
     """What keeps entities out at the day of a seal: owed[t] is the seq of the draw entry, or 0;
-    bars[t][seq] is whether that bar is imported."""
+    imported are the pairs (seq, t) of visits entries in which no row for t names a draw."""
 
     owed: dict[str, int] = field(default_factory=dict)
-    bars: dict[str, dict[int, bool]] = field(default_factory=dict)
+    bars: dict[str, set[int]] = field(default_factory=dict)
+    imported: set[tuple[int, str]] = field(default_factory=set)
 
-    def add(self, token: str, seq: int, imported: bool) -> None:
-        self.bars.setdefault(token, {})[seq] = imported
+    def add(self, token: str, seq: int) -> None:
+        self.bars.setdefault(token, set()).add(seq)
 
 
 def bars_of(state: State, seal: Seal) -> Bars:
     found = Bars()
     add_pending_and_owed(found, state, seal)
-    named = {
-        seq: {state.entities.current(visit.entity) for visit in visits if visit.draw != "-"}
-        for seq, visits in state.visits
-    }
+    for seq, visits in state.visits:
+        pairs = [(seq, state.entities.current(visit.entity), visit.draw) for visit in visits]
+        found.imported |= {(seq, token) for seq, token, _ in pairs}
+        found.imported -= {(seq, token) for seq, token, draw in pairs if draw != "-"}
     for limit in seal.body["window"]["entities"]:
         for token, occasions in occasions_of(state, seal, limit).items():
             if len(occasions) >= limit["times"]:
                 for seq in set().union(*occasions.values()):
-                    found.add(token, seq, seq in named and token not in named[seq])
+                    found.add(token, seq)
     return found
 
 
@@ -46,7 +47,7 @@ def add_pending_and_owed(found: Bars, state: State, seal: Seal) -> None:
         if watched and today <= drawn.body["due"]:
             visited = {current(token) for token in drawn.visited}
             for token in {current(token) for token in drawn.drawn()} - visited:
-                found.add(token, seq, False)
+                found.add(token, seq)
     found.owed.update(dict.fromkeys(carried_owed(state, item), 0))
     for token, (seq, drawn) in debts(state, item).items():
         if today > drawn.body["due"]:
@@ -102,7 +103,7 @@ def check_bars(state: State, seal: Seal, found: Bars) -> None:
     for row in barred:
         good = row.token not in found.owed and state.entities.active(row.token)
         need(good and row.stratum not in ("-", "owed"), f"barred {row.token}: owed or retired")
-        seqs = map(str, found.bars.get(row.token, {}))
+        seqs = map(str, found.bars.get(row.token, ()))
         need(row.reference in seqs, f"barred {row.token}: no such bar")
     for row in frame:
         owed = row.token in found.owed
@@ -120,7 +121,7 @@ def check_bars(state: State, seal: Seal, found: Bars) -> None:
 
 def has_imported(seal: Seal, found: Bars) -> bool:
     return any(
-        found.bars.get(row.token, {}).get(int(row.reference), False)
+        (int(row.reference), row.token) in found.imported
         for row in seal.tables["excluded"]
         if row.reason == "barred" and row.reference != "-"
     )

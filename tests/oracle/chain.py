@@ -75,8 +75,10 @@ def read_chain(folder: Folder) -> Log:
 
 
 def read_signed_size(log: Log, raw: bytes, size: int) -> tuple[int, bytes]:
-    """Size and root of a checkpoint signed by the log key of `size`."""
-    return read_checkpoint(raw, log.keys.signing(size), log.keys.log_key(size), log.origin)
+    """Size and root of a checkpoint signed by the log key of `size`; lines of cosigner keys are
+    for `outside`, those of other keys nobody's."""
+    key = log.keys.log_key(size)
+    return read_checkpoint(raw, [key], key, log.origin)
 
 
 def read_checkpoints(log: Log, folder: Folder, leaves: list[bytes]) -> None:
@@ -164,3 +166,5 @@ def begin(log: Log, body: dict[str, Any]) -> None:
     before = body["before"]
     if before is not None:
         need(before["log"] != log.origin and before["size"] >= 1, "before: the same log, or size 0")
+        same = before["log"].startswith("practice-") == log.practice
+        need(same, "before: a practice log and one that is none")

@@ -8,7 +8,7 @@ from .draw import check_defined, derive, drawn_numbers, seed_of
 from .forms import need
 from .pairing import second_part
 from .state import Correction, Event, Seal, Sealed
-from .tables import Framed, Result, read_result
+from .tables import Result, read_result
 
 Check = Callable[[], None]
 
@@ -48,12 +48,10 @@ def derived_selection(seal: Seal, practice: bool) -> Result:
 
 
 def derived_pairing(seal: Seal, event: Event, practice: bool) -> Result:
-    """Section 8.5: the seed row and the second part."""
+    """Section 8.5: the seed row and the second part, for whom the recorded result draws."""
     if event.derived is None:
         seed = seed_of(event.seed_txt(practice))
-        tokens = {row.token for row in derived_selection(seal, practice).drawn()}
-        frame: list[Framed] = [row for row in seal.tables["frame"] if row.token in tokens]
-        table = event.tables["inspectors"]
+        frame, table = event.tables["frame"], event.tables["inspectors"]
         check_defined(frame, table, dict.fromkeys((row.stratum for row in frame), 0))
         rule = seal.body["balance"], seal.body["leeway"]
         lines = [f"seed\t{seed}", *second_part(frame, table, *rule, seed)]

@@ -34,7 +34,7 @@ class Keys:
         return [named for named in self.named if named.valid(seq)]
 
     def signing(self, seq: int) -> list[Key]:
-        """The keys whose lines count at an entry, or on a checkpoint of this size."""
+        """The keys whose lines count at an entry."""
         return [named.key for named in self.valid(seq) if named.role != "witness"]
 
     def log_key(self, size: int) -> Key:

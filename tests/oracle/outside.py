@@ -64,9 +64,10 @@ def witnesses_of(log: Log, policy: Policy | None) -> list[Key]:
 
 
 def cosignatures(raw: bytes, keys: set[Key], bad: list[str]) -> dict[Key, int]:
-    """The earliest good time of each key; what does not hold goes to `bad`."""
+    """The earliest good time of each key, of none if a line does not hold; that goes to `bad`."""
     text, lines = split_note(raw)
     times: dict[Key, int] = {}
+    failed = []
     for name, key_id, blob in lines:
         for key in (key for key in keys if (key.name, key.id) == (name, key_id)):
             time = int.from_bytes(blob[:8], "big")
@@ -75,8 +76,9 @@ def cosignatures(raw: bytes, keys: set[Key], bad: list[str]) -> dict[Key, int]:
             if good and ed25519_holds(key.public, blob[8:], message):
                 times[key] = min(time, times.get(key, time))
             else:
-                bad.append(f"a line of {name} does not hold")
-    return times
+                failed.append(f"a line of {name} does not hold")
+    bad += failed
+    return {} if failed else times
 
 
 def check_witnessed(log: Log, state: State, found: Outside, now: int) -> str:

@@ -39,12 +39,11 @@ def held_back(log: Log, folder: Folder, today: str) -> str:
     return NOT_PROVED
 
 
-def whose_log(log: Log, given: list[str], policy: Policy | None, others: list[Key] | None) -> str:
-    """`others` are the keys of a log before; None if this is it, seen with keys of both."""
-    if others is not None:
-        for f in given:
-            good = any(key.fingerprint.startswith(f) for key in log.keys.all() + others)
-            need(good, "a fingerprint of no key of this log")
+def whose_log(log: Log, given: list[str], policy: Policy | None, others: list[Key]) -> str:
+    """`others` are the keys of the log before; of the log after, if this is the one before."""
+    for f in given:
+        good = any(key.fingerprint.startswith(f) for key in log.keys.all() + others)
+        need(good, "a fingerprint of no key of this log")
     mine = log.keys.all("log")
     named = [key for key in policy.logs if key.name == log.origin] if policy else []
     in_policy = any(key in mine for key in named)

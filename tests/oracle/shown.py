@@ -12,7 +12,7 @@ from .tables import Result
 
 
 def shown_files(log: Log, state: State) -> dict[str, bytes]:
-    files = {"index.json": write_json(index(log, state))}
+    files = {"index.json": write_json(index(log, state)), "VERIFY.txt": verify_txt(log.origin)}
     for _, seal in state.completed():
         start = f"draws/{seal.id}/"
         result = result_json(log, seal)
@@ -23,6 +23,12 @@ def shown_files(log: Log, state: State) -> dict[str, bytes]:
             if event.draw is not None:
                 files[f"{start}seed-{event.number}.txt"] = event.seed_txt(log.practice)
     return files
+
+
+def verify_txt(origin: str) -> bytes:
+    name = f"-f allowed_signers -I '{origin}' -n randcheck"
+    check = f"ssh-keygen -Y verify {name} -s SHA256SUMS.sig < SHA256SUMS"
+    return f"{check}\nsha256sum -c SHA256SUMS\n".encode()
 
 
 def index(log: Log, state: State) -> dict[str, Any]:

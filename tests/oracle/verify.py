@@ -59,10 +59,12 @@ def verify(
 class Run:
     """One examination of a folder; fills the verdict."""
 
-    def __init__(self, folder: Folder, brought: Brought, verdict: Verdict, part: bool = False):
+    def __init__(
+        self, folder: Folder, brought: Brought, verdict: Verdict, others: list[Key] | None = None
+    ):
         self.folder, self.brought, self.verdict = folder, brought, verdict
-        # the keys of the log before
-        self.others: list[Key] | None = None if part else []
+        # the keys of the log before; of the log after, if this is the one before
+        self.others = others or []
         self.log = Log()
         self.state = State(self.log)
         # the claims on the drum, by the label of the seal or event; they need the state before
@@ -119,16 +121,15 @@ class Run:
             return NOT_PROVED
         verdict = Verdict()
         given = replace(self.brought, before=None, codes=[])
-        run = Run(Held(self.brought.before), given, verdict, part=True)
+        run = Run(Held(self.brought.before), given, verdict, self.log.keys.all())
         run.judge()
         log = run.log
         need(FALSE not in verdict.claims.values(), "the log before has a FALSE claim")
         need((log.origin, log.size) == (named["log"], named["size"]), "another log before")
         need(log.root.hex() == named["root"], "another root of the log before")
         need(carried_of(run.state) == self.log.tables[0, "carried"], "carried")
-        need(verdict.claims["whose-log", None] == TRUE, "whose log before")
         self.others = log.keys.all()
-        return None
+        return verdict.claims["whose-log", None]
 
     def take_early(self, sealed: Sealed) -> None:
         early = self.early[sealed.label]

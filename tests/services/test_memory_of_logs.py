@@ -179,10 +179,10 @@ def test_the_usual_place_is_the_persons_own(sit, tmp_path, monkeypatch):
 
 def test_the_memory_never_goes_back(sit, tmp_path, memory):
     journal = stale(sit, tmp_path)
-    key, old = journal.log.keys.log, journal.workspace.store.checkpoint(3)
+    logged, old = journal.log.keys, journal.workspace.store.checkpoint(3)
     (place,) = (memory / "logs").iterdir()
     newer = place.read_bytes()
-    remember(key, old)
+    remember(logged, old)
     assert place.read_bytes() == newer != old
 
 

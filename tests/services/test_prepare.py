@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from randcheck.errors import Refused, UsageError
 from randcheck.model import Entity, Inspector, Item, Licence, PastVisit
 from randcheck.protocol.parts import Limit, Stratum
-from randcheck.protocol.verify import BEFORE
+from randcheck.protocol.views import BEFORE
 from randcheck.services import draws, items, trial, visits
 from randcheck.services.batches import batch_days, label_of
 from randcheck.services.columns import covers, cut, section_of, values_of

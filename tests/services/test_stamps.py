@@ -77,7 +77,7 @@ def test_a_stamp_outlives_its_certificate(back_end):
     once = authority("once", (2017, 2018))
     assert verify_stamp(TEXT, once.stamp(TEXT, WHEN), once.roots).time == WHEN
     for time in (0, WHEN - 365 * 86400, WHEN + 365 * 86400):
-        assert refused(once.stamp(TEXT, time), once.roots).claim == "timestamp"
+        assert refused(once.stamp(TEXT, time), once.roots).claim == "roots"
 
 
 FAULTY = {
@@ -171,7 +171,7 @@ def test_the_library_must_have_read_the_same(monkeypatch):
     library = sys.modules["rfc3161_client"]
     later = library.decode_timestamp_response(HONEST.stamp(TEXT, WHEN + 1))
     monkeypatch.setattr(library, "decode_timestamp_response", lambda _: later)
-    assert refused(REPLY).claim == "timestamp"
+    assert refused(REPLY).claim == "roots"
 
 
 def test_nothing_here_can_check_it(program, monkeypatch):
@@ -333,7 +333,7 @@ def test_openssl_answers_what_we_ask(program, chain, tmp_path):
     reply = reply_by_openssl(program, tmp_path, HONEST, make_request(TEXT, b"12345678"), chain)
     found = verify_stamp(TEXT, reply, HONEST.roots)
     assert found.accuracy == 3 and clock(found.time) in reply
-    assert refused(reply, OTHER.roots).claim == "timestamp"
+    assert refused(reply, OTHER.roots).claim == "roots"
 
 
 @pytest.mark.parametrize("hashed", ["sha1", "sha256", "sha384", "sha512"])

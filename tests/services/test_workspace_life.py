@@ -12,8 +12,10 @@ from randcheck.model import Entity, Inspector, PastVisit
 from randcheck.protocol.alphabet import is_code
 from randcheck.protocol.anchors import read_code
 from randcheck.protocol.calendar import seconds
+from randcheck.protocol.draw_checks import derive_for, seed_text
 from randcheck.protocol.parts import Practice
 from randcheck.services import draws, papers, plan, publish, trial, visits
+from randcheck.services.drawings import case_at_seal
 from randcheck.services.journal import open_journal
 from randcheck.services.lookup import edit_entity, retire_entity
 from randcheck.services.request import Request
@@ -51,7 +53,9 @@ def test_the_line_on_the_record_sheet_is_one_that_verify_reads(desk: Desk) -> No
 def test_a_firm_recoded_after_its_seal_keeps_its_papers_and_its_name(desk: Desk) -> None:
     attempt = draws.seal(desk.journal, desk.prepare(), desk.people)
     draws.log_inputs(desk.journal, attempt, [THROWS], desk.people)
-    drawn = draws.derived(desk.journal, attempt).result.strata[0].drawn[0][1]
+    result = derive_for(case_at_seal(desk.journal, attempt), seed_text(attempt, (), False))
+    assert result is not None
+    drawn = result.strata[0].drawn[0][1]
     desk.load([Entity("NEW-1", "改了代码的店", aliases=(drawn,))])
     drawing = draws.record(desk.journal, attempt)
     names = {v.code: v.name for v in papers.gather(desk.journal, drawing).visits}

@@ -18,8 +18,8 @@ from randcheck.protocol.checkpoint import verify_checkpoint
 from randcheck.protocol.entry import parse_entry
 from randcheck.protocol.note import parse_note, parse_verifier_key, verify_note
 from randcheck.protocol.numbers import check_number, drawn_numbers, number_of
-from randcheck.protocol.parts import Source, Stratum, Window
 from randcheck.protocol.pairing import pair
+from randcheck.protocol.parts import Source, Stratum, Window
 from randcheck.protocol.people import InspectorFrame, read_people
 from randcheck.protocol.record import from_json
 from randcheck.protocol.result import Result, derive, format_result
