@@ -21,7 +21,7 @@ from lies import (
     spoil,
     void,
 )
-from lies_of_ceremony import of_events, without_entries
+from lies_of_ceremony import without_entries
 
 
 def of_correction(name: str, false: str, edit: Edit) -> Attack:
@@ -29,7 +29,7 @@ def of_correction(name: str, false: str, edit: Edit) -> Attack:
 
 
 def of_event(name: str, false: str, edit: Edit, again: bool = True) -> Attack:
-    return Attack(name, false, of_events(edit), "paired", again)
+    return Attack(name, false, edit, "paired", again)
 
 
 def struck(change: Callable[[list[Any]], list[Any]], place: int = -1) -> Edit:
@@ -143,6 +143,12 @@ ATTACKS_OF_AMENDMENTS = [
         "a pairing of another event",
         "gates",
         late("pairing", lambda e: e["body"].update(event="0" * 64)),
+    ),
+    of_event(
+        "an event with three officers",
+        "inspectors seed pairing",
+        cell("event", "inspectors", ["team", "default"], 4, "3"),
+        again=False,
     ),
     of_event("a pairing twice", "gates", repeat("pairing")),
     of_event("a pairing promised and missing", "ended", without_entries("pairing")),

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from hashlib import sha256
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from bureau import ROUND_AT, Files
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from forge import Book, dump, resign, sign, sums, write
-from lies import Edit, Rows, played
+from forge import Book, resign, sign, sums, write
+from lies import Edit, Rows, played, rows
 from oracle import verify as oracle_verify
 from oracle.bls import quicknet_holds
 from stamping import Authority, authority
 
-from randcheck.errors import Unreadable
+from randcheck.errors import FalseClaim, Unreadable
 from randcheck.protocol.add_checkpoint import AddCheckpoint, format_request
 from randcheck.protocol.calendar import format_time, seconds
 from randcheck.protocol.checkpoint import Checkpoint, format_checkpoint
@@ -37,7 +35,6 @@ from randcheck.services.verify import Brought, stamp_checker, verify
 from randcheck.services.world import World
 
 TRUE, FALSE, OPEN = State.TRUE, State.FALSE, State.NOT_PROVED
-Patch = Callable[[dict[str, Any]], object]
 States = dict[tuple[str, str | None], State]
 BEFORE, CLOSE, AFTER = ROUND_AT - 600, ROUND_AT - 100, ROUND_AT + 600
 """Times around the recorded round: early enough, too close to it, too late."""
@@ -153,6 +150,8 @@ def check_stamp(text: bytes, stamp: bytes) -> int:
     """Tell a time as the second verifier asks for it."""
     try:
         return stamp_checker(stamps().roots)(text, stamp)
+    except FalseClaim as error:
+        raise ValueError from error
     except Unreadable as error:
         raise LookupError from error
 
@@ -238,54 +237,6 @@ def size_of(files: Files, kind: str, place: int = -1) -> int:
     return found[place]
 
 
-def of_events(*edits: Edit) -> Edit:
-    """Edit, and let inputs and pairings go on naming the events that they are of."""
-
-    def edit(book: Book) -> None:
-        opened: list[str] = []
-        for one in edits:
-            one(book)
-        for item in book.items:
-            item.patch = partial(_name_event, opened, item.patch)
-
-    return edit
-
-
-def _name_event(opened: list[str], then: Patch, entry: dict[str, Any]) -> None:
-    if opened and entry["type"] == "inputs":
-        entry["body"]["seal"] = opened[-1]
-    if opened and entry["type"] == "pairing":
-        entry["body"]["event"] = opened[-1]
-    then(entry)
-    if entry["type"] == "event":
-        opened.append(sha256(dump(entry)).hexdigest())
-
-
 def carried(change: Callable[[Rows], Rows]) -> Edit:
     """Let genesis carry other attempts and debts from the log before."""
-
-    def edit(book: Book) -> None:
-        item = book.items[0]
-        item.put("carried", change(item.rows("carried")))
-        data = item.tables.pop("carried")
-        book.shown["files/00000000-carried.txt"] = data
-        lines = data.split(b"\n")[:-1]
-        of = {"bytes": len(data), "sha256": sha256(data).hexdigest()}
-        of |= {"lines": len(lines), "root": root_of(lines).hex()}
-        item.patch = lambda e: e["body"]["before"].update(carried=of)
-
-    return edit
-
-
-def by_keys(*edits: Edit) -> Edit:
-    """Edit after a change of keys, letting each entry keep the very keys that signed it."""
-
-    def edit(book: Book) -> None:
-        made = played("rotated")
-        roles = {(s.key.name, s.key.key_id): role for role, s in made.signers.items()}
-        for item, note in zip(book.items, entries_of(made.files), strict=True):
-            item.roles = [roles[one.name, one.key_id] for one in parse_note(note).signatures]
-        for one in edits:
-            one(book)
-
-    return edit
+    return rows("genesis", "carried", change)

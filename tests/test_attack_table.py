@@ -46,11 +46,13 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "a thousand stamped logs, one shown": (
         f"{CEREMONY}::test_a_thousand_stamped_forks",
+        f"{CEREMONY}::test_a_stamp_of_another_checkpoint_or_of_nothing",
         f"{CEREMONY}::test_a_witness_cosigns_one_of_them",
     ),
     "a fork, one side for each witness": (
         "the checkpoints of a fork",
         f"{CEREMONY}::test_a_fork_for_each_of_two_witnesses",
+        f"{CEREMONY}::test_a_cosignature_of_another_size",
         f"{CEREMONY}::test_any_one_of_two_witnesses_is_too_few",
     ),
     "a witness given an older log": (
@@ -141,11 +143,14 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "an event that the observer did not sign",
         f"{TRIES}::test_throws_without_a_round_are_the_observers_word",
     ),
-    "an event dropped": (
+    "an event or a correction dropped": (
         "a pairing promised and missing",
         "a pairing without its event",
         f"{TRIES}::test_an_event_dropped",
+        f"{TRIES}::test_a_correction_dropped",
     ),
+    "an event that changes the rules": ("an event with three officers",),
+    "a drawn firm shown under another's name": (f"{TRIES}::test_names_are_the_bureaus_word",),
     "an event dated back": (
         "an event before its draw",
         "an event of another day",

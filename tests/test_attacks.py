@@ -58,7 +58,10 @@ def test_an_honest_folder_has_nothing_false(scenario: str, tmp_path: Path) -> No
     made = played(scenario)
     codes = made.codes[:1] if scenario == "held" else made.codes
     before = write(tmp_path / "before", made.before) if made.before else None
-    found = examined(write(tmp_path / "it", made.files), made.keys, codes, before)
+    policy = tmp_path / "policy" if made.policy else None
+    if policy:
+        policy.write_bytes(made.policy or b"")
+    found = examined(write(tmp_path / "it", made.files), made.keys, codes, before, policy)
     assert not false_claims(found)
     codes_of = {"practice": 4, "drand": 4}  # machine randomness; throws of unproved time
     assert found.verdict.exit_code == codes_of.get(scenario, 0)

@@ -9,9 +9,9 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from bureau import ROUND_AT, Files
+from bureau import ROUND_AT, SCENARIOS, Files
 from forge import resign, sums
-from lies import Edit, body, both, played
+from lies import body, both, played
 from lies_of_ceremony import (
     AFTER,
     BEFORE,
@@ -27,32 +27,26 @@ from lies_of_ceremony import (
     Verifier,
     asked,
     at_seal,
-    by_keys,
-    carried,
     cut,
     false,
     log,
     of,
-    of_events,
     said,
     size_of,
     trusting,
 )
 
 from randcheck.errors import Refused
+from randcheck.protocol.note import Note, Signature, format_note, parse_note
 
 pytestmark = pytest.mark.usefixtures("forgetful")
 
 
-@pytest.mark.parametrize(
-    ("scenario", "edit"),
-    [("rotated", by_keys()), ("paired", of_events()), ("after", carried(list)), ("void", both())],
-    ids=["rotated", "paired", "after", "void"],
-)
-def test_what_is_signed_again_without_a_lie_is_the_same(scenario: str, edit: Edit) -> None:
+@pytest.mark.parametrize("scenario", [*SCENARIOS, "practice"])
+def test_what_is_signed_again_without_a_lie_is_the_same(scenario: str) -> None:
     """Else the attacks on it would be found for another reason."""
     made = played(scenario)
-    assert resign(made, edit) == made.files
+    assert resign(made, both()) == made.files
 
 
 # --- the seal -------------------------------------------------------------------------------------
@@ -184,3 +178,33 @@ def test_a_witness_given_an_older_log_or_a_folder_of_yesterday(tmp_path: Path) -
     with pytest.raises(Refused) as told:
         asked(after, copy, ONE, BEFORE, size_of(after, "seal"))
     assert told.value.hint and "an older copy" in told.value.hint.en
+
+
+def test_a_stamp_of_another_checkpoint_or_of_nothing(tmp_path: Path) -> None:
+    lines = Line(SEALED, BEFORE), Line(SEALED + 1, AFTER)
+    files = said(played("beacon").files, log(), *lines)
+    early, late = (f"checkpoints/{size:08d}.tsr" for size in (SEALED, SEALED + 1))
+    states, code = trusting(stamps=True).judges(files, tmp_path / "honest")
+    assert of(states, *FIRST, "stamped") == [TRUE, OPEN, TRUE] and code == 4
+    for path, stamp in ((late, files[early]), (early, files[late]), (early, b"")):
+        found = sums(files | {path: stamp}, log())
+        states, code = trusting(stamps=True).judges(found, tmp_path / path / f"{len(stamp)}")
+        assert false(states) == {"stamped"} and code == 1
+    alone = sums({p: d for p, d in files.items() if p != early.replace("tsr", "note")}, log())
+    states, code = trusting(stamps=True).judges(alone, tmp_path / "alone")
+    assert false(states) == {"shown"} and code == 1
+
+
+def test_a_cosignature_of_another_size(tmp_path: Path) -> None:
+    made = played("witnessed")
+    seal, typed = (
+        f"checkpoints/{size_of(made.files, kind):08d}.note" for kind in ("seal", "inputs")
+    )
+    log_line, _ = parse_note(made.files[seal]).signatures
+    text, other = parse_note(made.files[seal]).text, parse_note(made.files[typed]).signatures[1]
+    for n, line in enumerate((other, Signature(other.name, other.key_id, other.value[8:]))):
+        note = format_note(Note(text, (log_line, line)))
+        files = sums(made.files | {seal: note}, made.signers["log"])
+        for brought in (Verifier(made.keys, policy=made.policy), Verifier(made.keys)):
+            states, code = brought.judges(files, tmp_path / f"{n}")
+            assert false(states) == {"witnessed"} and code == 1

@@ -3,14 +3,15 @@
 Every publication here is judged by the package and by the second verifier alike.
 """
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attacks_of_ceremony import key_entry
 from bureau import ROUND_AT
-from forge import Book, resign, sums
-from lies import Edit, body, both, played, void
+from forge import Book, dump, resign, sums, take_apart
+from lies import Edit, body, both, cell, played, void
 from lies_of_ceremony import (
     AFTER,
     BEFORE,
@@ -31,7 +32,6 @@ from lies_of_ceremony import (
     false,
     log,
     of,
-    of_events,
     policy,
     said,
     size_of,
@@ -232,7 +232,7 @@ def test_an_event_dropped(tmp_path: Path) -> None:
     """After the first event's pairing the log ends; whoever saw the second knows."""
     made = played("paired")
     log = made.signers["log"]
-    files = resign(made, of_events(cut("event")))
+    files = resign(made, cut("event"))
     brought = Verifier(made.keys, made.codes[:2])
     assert brought.judges(files, tmp_path / "unseen")[1] == 0
     states, code = Verifier(made.keys, made.codes).judges(files, tmp_path / "seen")
@@ -242,6 +242,33 @@ def test_an_event_dropped(tmp_path: Path) -> None:
     path = f"checkpoints/{whole:08d}.note"
     states, code = brought.judges(sums(files | {path: seen[path]}, log), tmp_path / "cosigned")
     assert false(states) == {"chain"} and code == 1
+
+
+def test_a_correction_dropped(tmp_path: Path) -> None:
+    """The draw without its last correction looks whole; whoever saw that knows."""
+    made = played("corrected")
+    book = take_apart(made.files, made.signers)
+    codes = [sha256(dump(item.entry)).hexdigest() for item in book.items if "struck" in item.body]
+    files = resign(made, without_entries("correct"))
+    assert Verifier(made.keys, [*made.codes, codes[0]]).judges(files, tmp_path / "it")[1] == 0
+    states, code = Verifier(made.keys, codes).judges(files, tmp_path / "seen")
+    assert false(states) == {"seen"} and code == 1
+    states, code = Verifier(made.keys, codes).judges(made.files, tmp_path / "whole")
+    assert states["seen", None] is TRUE
+
+
+def test_names_are_the_bureaus_word(tmp_path: Path) -> None:
+    """A name put beside another firm's token changes no token, and nobody can tell."""
+    made = played("one")
+    token = next(
+        r[3]
+        for r in take_apart(made.files, made.signers).of("draw").rows("result")
+        if r[0] == "drawn"
+    )
+    files = resign(made, cell("draw", "labels", ["entity", token], 2, "别家公司"))
+    assert Verifier(made.keys, made.codes).judges(files, tmp_path)[1] == 0
+    shown = files["draws/2026-0001/result.json"].decode()
+    assert token in shown and "别家公司" in shown
 
 
 def test_an_event_dated_back(tmp_path: Path) -> None:

@@ -19,9 +19,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from stuck import last_attempt, recusals, stuck
 
 from randcheck.cli import main
-from randcheck.services import keys, world
+from randcheck.services import draws, keys, setup, world
+from randcheck.services.journal import open_journal
+from randcheck.services.workspace import open_workspace
 
 KILLED, NOBODY = 77, 65534
 THROWS = "3 7 10 9 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 7"
@@ -30,6 +33,11 @@ PEOPLE = "姓名,执法证号,执法证有效期\n" + "".join(f"员{n},3301{n},2
 DRAW = ("--task", "餐饮抽查", "--number", "3", "--observer", "王强", "--yes")
 NOW = ("draw", "now", *DRAW, "--typed", THROWS)
 CEREMONY = ["key-add", "seal", "inputs", "draw"]
+SEAL = ("draw", "seal", "--task", "另一次", "--number", "2", "--yes")
+CORRECT = ("draw", "correct", "{draw}", "--strike", "{drawn}=closed")
+WIDE = ("--cap", "3", "--yes")
+TIGHT = recusals([f"FIRM-{n:02d}" for n in range(9)], [f"3301{n}" for n in range(5)])
+STAGES = ("none", "ready", "drawn", "sealed", "sown", "draft", "tight", "stuck", "open")
 FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which this system lacks")
 
 # argv: template folder, folder of the copies, step, then the command; -w is added per copy.
@@ -65,7 +73,7 @@ def child(limit, home):
     fuse = Fuse(limit)
     moves = [(pathlib.Path, "rename"), (pathlib.Path, "replace"), (shutil, "rmtree")]
     writes = [(os, "fsync"), (os, "replace"), (Store, "append"), (Store, "set_setting"),
-              (rows, "write_inspectors")]
+              (Store, "keep_draft"), (Store, "drop_draft"), (rows, "write_inspectors")]
     for place, name in moves + (writes if step else []):
         fuse.around(place, name)
     os.environ["RANDCHECK_STATE"] = str(home / "memory")
@@ -98,17 +106,18 @@ from randcheck.store.store import Store
 
 keys.KDF_ROUNDS = 1
 name, meeting, *words = sys.argv[1:]
-append = Store.append
 
-def together(self, new):
-    (pathlib.Path(meeting) / name).touch()
-    end = time.monotonic() + 60
-    while len(list(pathlib.Path(meeting).iterdir())) < 2:
-        assert time.monotonic() < end
-        time.sleep(0.002)
-    append(self, new)
+def together(real):
+    def run(*given):
+        (pathlib.Path(meeting) / name).touch()
+        end = time.monotonic() + 60
+        while len(list(pathlib.Path(meeting).iterdir())) < 2:
+            assert time.monotonic() < end
+            time.sleep(0.002)
+        real(*given)
+    return run
 
-Store.append = together
+Store.append, Store.keep_draft = together(Store.append), together(Store.keep_draft)
 sys.exit(main.run(words))
 """
 
@@ -129,9 +138,9 @@ def _settle(patch: pytest.MonkeyPatch, folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
-    """Folders with a workspace `ws`: empty, ready to draw, and drawn with an older publication."""
+    """Folders with a workspace `ws` at several stages; the drawn one has an older publication."""
     base = tmp_path_factory.mktemp("homes")
-    made = {name: base / name for name in ("none", "ready", "drawn")}
+    made = {name: base / name for name in STAGES}
     with pytest.MonkeyPatch.context() as patch:
         _settle(patch, base)
         made["none"].mkdir()
@@ -146,7 +155,38 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]
         out = str(made["drawn"] / "pub")
         assert main.run(["-w", ws, "publish", "--out", out, "--private"]) == 0
         assert main.run(["-w", ws, *NOW]) == 0
+        _go_on(made)
     yield made
+
+
+def _go_on(made: dict[str, Path]) -> None:
+    """Seal a second draw; sign a draft of it; find a draw without pairing, and open its event."""
+    stages = [("drawn", "sealed"), ("drawn", "draft"), ("ready", "tight")]
+    sealed, draft, tight = (Path(shutil.copytree(made[a], made[b])) for a, b in stages)
+    (tight / "tight.csv").write_text(TIGHT, encoding="utf-8")
+    steps = [
+        (sealed, *SEAL),
+        (draft, *SEAL, "--sign-elsewhere", str(draft / "d.zip")),
+        (tight, "recusal", "import", str(tight / "tight.csv"), "--yes"),
+        (tight, "draw", "seal", *DRAW[:2], "--number", "2", *DRAW[4:], "--cap", "1"),
+    ]
+    codes = [main.run(["-w", str(home / "ws"), *words]) for home, *words in steps]
+    assert codes == [0, 5, 0, 0]
+    _type(Path(shutil.copytree(sealed, made["sown"])))
+    made["stuck"].mkdir()
+    stuck(tight / "ws", made["stuck"]).rename(made["stuck"] / "ws")
+    shutil.copytree(made["stuck"], made["open"])
+    draw = last_attempt(made["open"] / "ws").seal.draw
+    assert main.run(["-w", str(made["open"] / "ws"), "draw", "event", draw, *WIDE]) == 0
+
+
+def _type(home: Path) -> None:
+    """Log the throws of the draw that is sealed, and draw nothing."""
+    journal = open_journal(open_workspace(home / "ws"))
+    secrets = {"operator": "op correct horse", "observer": "ob correct horse"}
+    signers = [setup.open_signer(journal, role, secret) for role, secret in secrets.items()]
+    draws.log_inputs(journal, journal.state.history.attempts[-1], [f"dice 10 {THROWS}"], signers)
+    journal.workspace.store.close()
 
 
 @pytest.fixture
@@ -198,7 +238,7 @@ def types(home: Path) -> list[str]:
     return found
 
 
-def kill(template: Path, folder: Path, *words: str, step: int = 1) -> list[Path]:
+def kill(template: Path, folder: Path, *words: str, step: int = 1, code: int = 0) -> list[Path]:
     """Run a command with the fuse at every point; return what the killed runs left behind."""
     folder.mkdir()
     done = subprocess.run(
@@ -210,8 +250,8 @@ def kill(template: Path, folder: Path, *words: str, step: int = 1) -> list[Path]
     )
     assert done.returncode == 0, done.stderr
     ends = json.loads(done.stdout.splitlines()[-1])
-    assert [code for _, code in ends[:-1]] == [KILLED] * (len(ends) - 1)
-    assert ends[-1][1] == 0, (folder / ends[-1][0] / "said").read_text()
+    assert [end for _, end in ends[:-1]] == [KILLED] * (len(ends) - 1)
+    assert ends[-1][1] == code, (folder / ends[-1][0] / "said").read_text()
     assert len(ends) > 4
     return [folder / name for name, _ in ends]
 
@@ -279,6 +319,83 @@ def test_an_import_killed_at_any_point_is_all_or_nothing(homes, tmp_path, tell):
         assert again["written"] is not written and types(home) == new
         ends.append(written)
     assert ends == sorted(ends) and set(ends) == {False, True}
+
+
+# What each command adds to the log of a stage; {draw} is the last draw of it, {drawn} one drawn.
+KILLED_AT = {
+    "seal": ("drawn", SEAL, ["seal"]),
+    "run": ("sealed", ("draw", "run", "{draw}", "--typed", THROWS), ["inputs", "draw"]),
+    "void": ("sealed", ("draw", "void", "{draw}", "--reason", "other"), ["void"]),
+    "correct": ("drawn", CORRECT, ["correct"]),
+    "event": ("stuck", ("draw", "event", "{draw}", *WIDE), ["event"]),
+    "pair": ("open", ("draw", "pair", "{draw}", "--typed", THROWS), ["inputs", "pairing"]),
+    "add": ("drawn", ("key", "add", "w.vkey", "--role", "witness"), ["key-add"]),
+    "revoke": ("drawn", ("key", "revoke", "observer", "--reason", "left"), ["key-revoke"]),
+    "complete": ("draft", ("draft", "complete", "line"), ["seal"]),
+}
+
+
+@FORKS
+@pytest.mark.parametrize(("stage", "words", "new"), KILLED_AT.values(), ids=KILLED_AT)
+def test_a_step_killed_at_any_point_is_there_or_not_and_can_be_run_again(
+    homes, tmp_path, tell, monkeypatch, stage, words, new
+):
+    template = Path(shutil.copytree(homes[stage], tmp_path / "template"))
+    words = _filled(template, words, tell, monkeypatch)
+    before, after = types(template), [*types(template), *new]
+    seen = {}
+    for home in kill(template, tmp_path / "killed", *words):
+        found = types(home)
+        assert found == after[: len(found)] and len(found) >= len(before)
+        tell(home, "status")  # opens and replays
+        assert found == before or "correct" not in words or not _shows(home, words[-1])
+        seen.setdefault(state(home), (home, found))
+    for home, found in seen.values():
+        monkeypatch.chdir(home)
+        tell(home, *words, code=0 if found != after or "run" in words else 5)
+        assert types(home) == after
+        tell(home, "publish", "--out", str(home / "out"), "--private")
+        tell(home, "verify", str(home / "out"), code=4)
+    assert {len(found) for _, found in seen.values()} == set(range(len(before), len(after) + 1))
+
+
+def _shows(home: Path, strike: str) -> bool:
+    """Tell whether a paper still shows a firm that is struck."""
+    papers = (home / "ws" / "抽取").rglob("上报.csv")
+    return any(strike.partition("=")[0] in p.read_text("utf-8-sig") for p in papers)
+
+
+def _filled(home: Path, words: tuple[str, ...], tell: Teller, patch) -> list[str]:
+    patch.setenv("RANDCHECK_KEY_PASSPHRASE_FILE", os.environ["RANDCHECK_PASSPHRASE_FILE"])
+    attempt = last_attempt(home / "ws")
+    drawn = sorted(attempt.seated.drawn)[0] if attempt.seated else ""
+    named = ("--role", "witness", "--name", "x.example/w")
+    tell(home, "key", "make", str(home / "w"), *named)
+    if "line" in words:
+        patch.setenv(
+            "RANDCHECK_KEY_PASSPHRASE_FILE", os.environ["RANDCHECK_OBSERVER_PASSPHRASE_FILE"]
+        )
+        key = str(home / "ws" / "keys" / "observer.key")
+        said = tell.json(home, "draft", "sign", str(home / "d.zip"), "--key", key)
+        (home / "line").write_text("\n".join([*said["lines"], ""]))
+    return [word.format(draw=attempt.seal.draw, drawn=drawn, name="{name}") for word in words]
+
+
+@FORKS
+def test_a_draft_killed_at_any_point_waits_with_its_file_or_is_not_there(homes, tmp_path, tell):
+    words = (*SEAL, "--sign-elsewhere", "d.zip")
+    before, kept = types(homes["drawn"]), set()
+    for home in kill(homes["drawn"], tmp_path / "killed", *words, code=5):
+        assert types(home) == before
+        waits = "randcheck draft show" in tell.json(home, "status")["next"]
+        kept.add((waits, (home / "d.zip").exists()))
+        again = tell(home, *SEAL, "--sign-elsewhere", str(home / "e.zip"), code=5)
+        assert ("randcheck draft cancel" in again) == waits
+        tell(home, "draft", "show", "--out", str(home / "f.zip"))
+        tell(home, "draft", "cancel")
+        tell(home, *SEAL)
+        assert types(home) == [*before, "seal"]
+    assert kept == {(False, False), (True, False), (True, True)}
 
 
 @FORKS
@@ -396,34 +513,48 @@ def test_a_workspace_killed_while_it_is_restored_is_none_or_whole(homes, tmp_pat
 # --- two at once --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("task", ["seal", "import"])
-def test_of_two_who_write_at_once_one_wins_and_the_other_is_told(home, tmp_path, tell, task):
-    desk = home("drawn")
-    meeting = tmp_path / "meeting"
-    meeting.mkdir()
+RACES = {
+    "seal": ("drawn", SEAL, ["seal"], 5),
+    "inputs": ("sealed", ("draw", "run", "{draw}", "--typed", THROWS), ["inputs", "draw"], 0),
+    "draw": ("sown", ("draw", "run", "{draw}"), ["draw"], 0),
+    "void": ("sealed", ("draw", "void", "{draw}", "--reason", "other"), ["void"], 5),
+    "correct": ("drawn", CORRECT, ["correct"], 5),
+    "event": ("stuck", ("draw", "event", "{draw}", *WIDE), ["event"], 5),
+    "complete": ("draft", ("draft", "complete", "line"), ["seal"], 5),
+    "draft": ("drawn", (*SEAL, "--sign-elsewhere", "{name}.zip"), [], 5),
+    "import": ("drawn", ("entity", "import", "more.csv", "--update", "--yes"), ["roster"], 0),
+}
+
+
+@pytest.mark.parametrize(("stage", "words", "new", "later"), RACES.values(), ids=RACES)
+def test_of_two_who_write_at_once_one_wins_and_the_other_is_told(
+    home, tmp_path, tell, monkeypatch, stage, words, new, later
+):
+    desk = home(stage)
+    (tmp_path / "meeting").mkdir()
     (desk / "more.csv").write_text("代码,名称\nNEW-1,新店\n", encoding="utf-8")
-    words = {
-        "seal": ["draw", "seal", "--task", "另一次", "--number", "2", "--yes"],
-        "import": ["entity", "import", str(desk / "more.csv"), "--update", "--yes"],
-    }[task]
+    words = _filled(desk, words, tell, monkeypatch)
     before = types(desk)
-    racers = [
-        subprocess.Popen(
-            [sys.executable, "-c", RACER, name, str(meeting), "-w", str(desk / "ws"), *words],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for name in ("one", "two")
-    ]
+    racers = [_race(desk, tmp_path / "meeting", name, words) for name in ("one", "two")]
     said = [racer.communicate(timeout=120)[1].decode() for racer in racers]
-    codes = [racer.returncode for racer in racers]
-    assert sorted(codes) == [0, 5], said
-    told = said[codes.index(5)]
-    assert "× 同时有人写入了日志" in told and "没有写入任何内容" in told
-    assert types(desk) == [*before, "seal" if task == "seal" else "roster"]
-    assert tell.json(desk, "status")["entities"] == (10 if task == "seal" else 11)
-    again = tell(desk, *words, code=5 if task == "seal" else 0)
-    assert ("已封存, 还没抽" if task == "seal" else "没有变化") in again
+    told = [text for text in said if "× 同时有人写入了日志" in text or "有一份草稿在等签名" in text]
+    codes = sorted(racer.returncode for racer in racers)
+    assert codes == ([0, 5] if new else [5, 5]) and len(told) == 1, said
+    assert "没有写入任何内容" in told[0] and told[0].count("× ") == 1
+    assert types(desk) == [*before, *new]
+    monkeypatch.chdir(desk)
+    tell(desk, *(word.format(name="three") for word in words), code=later)
+    assert types(desk) == [*before, *new]
+
+
+def _race(desk: Path, meeting: Path, name: str, words: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", RACER, name, str(meeting), "-w", str(desk / "ws")]
+        + [word.format(name=name) for word in words],
+        cwd=desk,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def test_a_writer_waits_for_another_and_then_says_so(home, tell, monkeypatch):

@@ -130,8 +130,10 @@ def open_people(
     a draft in that file.
 
     Raises:
-        Refused: that file is there already, or no observer's key is registered that could sign.
+        Refused: a draft waits; that file is there already; or no observer's key is registered
+            that could sign it.
     """
+    journal.workspace.store.refuse_draft()
     if elsewhere is not None:
         setup.refuse_nobody_elsewhere(journal)
         refuse_place(elsewhere)

@@ -41,6 +41,7 @@ def now(
 ) -> None:
     """一次办完: 封存、掷骰、抽取 / Do it all: seal, throw, draw."""
     from randcheck.cli import ceremony, seeding
+    from randcheck.services.draws import refuse_out_of_time
 
     journal = session.journal()
     plan, tried = ceremony.prepare(journal, words)
@@ -49,6 +50,7 @@ def now(
     files = (passphrase_file, observer_passphrase_file)
     people = ceremony.open_people(journal, words["observer"], *files)
     attempt = ceremony.seal(journal, plan, people)
+    refuse_out_of_time(journal, attempt)
     seeding.log_seed(journal, attempt, people, typed or ())
     beacon = seeding.obtain_beacon(journal, attempt, None, wait, relay or ())
     finish(journal, attempt, beacon, as_json)

@@ -10,7 +10,6 @@ from randcheck.cli.options import Json, both
 from randcheck.cli.output import line, say, write_json
 from randcheck.cli.session import pick
 from randcheck.services.explain import Answer, explain, powershell_line, shell_line
-from randcheck.services.reasons import RETIRE
 from randcheck.services.wording import reason
 from randcheck.text import Text, tr
 
@@ -66,6 +65,8 @@ def show(answer: Answer, token: str) -> None:
 
 def _fate(answer: Answer) -> Text:
     if answer.reason:
+        from randcheck.services.reasons import RETIRE  # which loads the database
+
         label = RETIRE.get(answer.reason, tr(answer.reason, answer.reason))
         return tr(f"抽后更正时删除: {label.zh}", f"struck by a correction: {label.en}")
     if answer.fate in FATES:

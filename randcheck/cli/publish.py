@@ -36,7 +36,10 @@ def publish(
     if dry_run:
         say(tr("只看, 未写入", "dry run, nothing written"))
     else:
-        say(tr(f"核对: randcheck verify {out}", f"check it: randcheck verify {out}"))
+        say(
+            tr(f"核对: randcheck verify {out}", f"check it: randcheck verify {out}"),
+            tr(f"不用本软件也行: {out}/VERIFY.txt", f"without randcheck: see {out}/VERIFY.txt"),
+        )
     if as_json:
         held_rows = [{"draw": a.seal.draw, "opens": a.seal.opens} for a in publication.held_back]
         names = sorted(publication.files)

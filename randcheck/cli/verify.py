@@ -1,5 +1,6 @@
 """The command that verifies a publication: one line per claim, one verdict."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +13,9 @@ from randcheck.cli.words import CLAIMS, STATES, fate
 from randcheck.protocol.bodies import Seal
 from randcheck.protocol.calendar import days_apart
 from randcheck.protocol.claims import Claim, State, Verdict
+from randcheck.protocol.table import Row
 from randcheck.protocol.verify import Examination
-from randcheck.services.wording import reason
+from randcheck.services.wording import reason, stratum_name
 from randcheck.text import Text, tr
 
 KEY_HELP = both("已知的公钥指纹, 可重复", "a fingerprint you know, repeatable")
@@ -28,6 +30,7 @@ VERDICTS = {
     4: tr("结论: 未发现不符, 但有未能证明的", "verdict: nothing false, not everything proved"),
 }
 PRACTICE = tr("演练, 不是真实抽取", "practice, not a real draw")
+EMPTY = tr("", "")
 EVENT = tr("事件: 人员重新匹配", "event: pairing drawn anew")
 YEAR = 366
 
@@ -60,7 +63,12 @@ def verify(
 def show(examination: Examination) -> None:
     """Print every claim and the verdict in its fixed wording."""
     verdict = examination.verdict
-    choices = {view.case.seal.draw: choice(view.case.seal) for view in examination.views}
+    log = examination.log
+    choices = {
+        view.case.seal.draw: choice(view.case.seal, log.table(view.attempt.seq, "labels"))
+        for view in examination.views
+        if log
+    }
     draw: str | None = None
     for claim in verdict.claims:
         if claim.draw != draw and claim.draw is not None:
@@ -70,12 +78,15 @@ def show(examination: Examination) -> None:
         draw = claim.draw
         line(claim_line(claim))
     counts = {state: verdict.count(state) for state in State}
-    open_count = counts[State.NOT_PROVED] + counts[State.NOT_CHECKED]
+    unchecked = counts[State.NOT_CHECKED]
+    more = tr(f" 此处未查{unchecked}", f", {unchecked} not checked here") if unchecked else EMPTY
     head = pick(VERDICTS[verdict.exit_code])
     tail = pick(
         tr(
-            f"属实{counts[State.TRUE]} 不符{counts[State.FALSE]} 未能证明{open_count}",
-            f"{counts[State.TRUE]} true, {counts[State.FALSE]} FALSE, {open_count} not proved",
+            f"属实{counts[State.TRUE]} 不符{counts[State.FALSE]} "
+            f"未能证明{counts[State.NOT_PROVED]}{more.zh}",
+            f"{counts[State.TRUE]} true, {counts[State.FALSE]} FALSE, "
+            f"{counts[State.NOT_PROVED]} not proved{more.en}",
         )
     )
     practice = f" ({pick(PRACTICE)})" if verdict.practice else ""
@@ -101,16 +112,21 @@ def _others(examination: Examination, draw: str) -> Text | None:
     return tr(f"同事项一年内另有: {shown}{more}", f"same item within a year: {shown}{more}")
 
 
-def choice(seal: Seal) -> Text:
+def choice(seal: Seal, labels: Sequence[Row]) -> Text:
     """Say what the bureau chose before the seal: that is lawful, and not random."""
-    shares = [f"{s.stratum} {s.number}/{s.drum}" for s in seal.strata[:STRATA_SHOWN]]
-    shares += ["…"] if len(seal.strata) > STRATA_SHOWN else []
+    names = {row[1]: row[2] for row in labels if row[0] == "stratum"}
+    shown, more = seal.strata[:STRATA_SHOWN], ["…"] * (len(seal.strata) > STRATA_SHOWN)
+    numbers = [f"{s.number}/{s.drum}" for s in shown]
+    called = [stratum_name(s.stratum, names.get(s.stratum)) for s in shown]
+    called_en = [names.get(s.stratum, s.stratum) for s in shown]
+    shares = [*map(" ".join, zip(called, numbers, strict=True)), *more]
+    shares_en = [*map(" ".join, zip(called_en, numbers, strict=True)), *more]
     left_out = [f"{reason(c.reason).zh} {c.count}" for c in seal.entities.excluded]
     left_out_en = [f"{c.count} {reason(c.reason).en}" for c in seal.entities.excluded]
     return tr(
         f"{seal.task} {seal.as_of} 第{seal.attempt}次, 抽前选定: {'; '.join([*shares, *left_out])}",
         f"{seal.task} {seal.as_of}, attempt {seal.attempt}, chosen before: "
-        f"{'; '.join([*shares, *left_out_en])}",
+        f"{'; '.join([*shares_en, *left_out_en])}",
     )
 
 

@@ -7,6 +7,7 @@ from randcheck.errors import FalseClaim, Malformed, Unreadable
 from randcheck.protocol.alphabet import is_date
 from randcheck.protocol.anchors import Anchors, matches, show_code
 from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.bodies import Correct, Draw, Event, Paired, Seal, Void
 from randcheck.protocol.calendar import local_date, seconds
 from randcheck.protocol.checkpoint import Checkpoint, verify_checkpoint
 from randcheck.protocol.claims import NOT_ESSENTIAL, NOTHING, Claim, State
@@ -16,6 +17,9 @@ from randcheck.protocol.proofs import Proof, Sighting, Times, cosigned_times, si
 from randcheck.protocol.record import dump_json, load_json
 from randcheck.protocol.sums import verify_sums
 from randcheck.text import Text, tr
+
+CODED = (Seal, Void, Draw, Correct, Event, Paired)
+"""What has a code that people note."""
 
 FINGERPRINT = tr(
     "单位公布的公钥指纹 (--key 或 --policy)", "its published fingerprint (--key, --policy)"
@@ -80,7 +84,9 @@ def _contradiction(
 
 
 def _stamps(proofs: Sequence[Proof], anchors: Anchors) -> tuple[list[tuple[int, int]], list[Claim]]:
-    stamps = [(proof.size, proof.note.text, proof.stamp) for proof in proofs if proof.stamp]
+    stamps = [
+        (proof.size, proof.note.text, proof.stamp) for proof in proofs if proof.stamp is not None
+    ]
     if not stamps:
         return [], []
     if anchors.check_stamp is None:
@@ -100,11 +106,11 @@ def _stamps(proofs: Sequence[Proof], anchors: Anchors) -> tuple[list[tuple[int, 
 
 
 def folder_claims(
-    log: Log, attempts: Sequence[Attempt], checkpoint: Checkpoint, files: Files, anchors: Anchors
+    log: Log, checkpoint: Checkpoint, files: Files, anchors: Anchors
 ) -> Iterator[Claim]:
     """Yield whether the codes seen are in the log, and what is held back."""
     if anchors.seen:
-        yield _seen(log, attempts, anchors)
+        yield _seen(log, anchors)
     if "receipt" in files or "pending.json" in files:
         yield _held_back(log, checkpoint, files, anchors.now)
 
@@ -139,10 +145,8 @@ def whose_log(log: Log, anchors: Anchors, before: Log | None = None) -> Claim:
     return Claim("whose-log", None, state, NOTHING, needs=NOTHING if known else FINGERPRINT)
 
 
-def _seen(log: Log, attempts: Sequence[Attempt], anchors: Anchors) -> Claim:
-    hashes = {a.text_hash for a in attempts} | {e.text_hash for a in attempts for e in a.events}
-    drawn = [a.draw_seq for a in attempts if a.draw_seq is not None]
-    hashes |= {log.entries[seq].note.text_hash for seq in drawn}
+def _seen(log: Log, anchors: Anchors) -> Claim:
+    hashes = [e.note.text_hash for e in log.entries if isinstance(e.entry.body, CODED)]
     for code in anchors.seen:
         if not any(h.startswith(code) for h in hashes):
             shown = show_code(code)

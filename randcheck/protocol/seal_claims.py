@@ -93,18 +93,18 @@ def _at_the_table() -> Judged:
     return _open(
         NOTHING,
         tr(
-            "封存时抄下的封存码 (--seen), 或掷骰前的第三方联署 (--policy)",
-            "the seal code noted at sealing (--seen), or a cosignature from before the throws",
+            "封存时抄下的封存码 (--seen), 或掷骰前的联署 (--policy) 加监督人指纹 (--key)",
+            "the seal code noted at sealing (--seen), or a cosignature from before the throws"
+            " (--policy) and the observer's fingerprint (--key)",
         ),
     )
 
 
 def _in_time(time: int | None, bound: int, only: bool) -> Judged:
+    stamp, stamp_en = ("", "") if only else (" 或时间戳 (--tsa-ca)", " or time stamp (--tsa-ca)")
     needs = tr(
-        f"封存码 (--seen), 或 {_at(bound)} 前的第三方联署 (--policy)"
-        + ("" if only else "或时间戳 (--tsa-ca)"),
-        f"the seal code (--seen), or a cosignature (--policy){'' if only else ' or time stamp'}"
-        f" from before {_at(bound)}",
+        f"封存码 (--seen), 或 {_at(bound)} 前的第三方联署 (--policy){stamp}",
+        f"the seal code (--seen), or a cosignature (--policy){stamp_en} from before {_at(bound)}",
     )
     if time is None:
         return _open(NOTHING, needs)

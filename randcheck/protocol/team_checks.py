@@ -36,6 +36,24 @@ def verify_inspectors(case: Case) -> InspectorFrame:
     return frame
 
 
+def verify_amended(case: Case, sealed: Case) -> InspectorFrame:
+    """Verify the inspector frame of an event: as of a seal, with the teams that were sealed.
+
+    Raises:
+        FalseClaim: `inspectors`.
+    """
+    frame, before = verify_inspectors(case), read_people(sealed.people)
+    for team in sorted({row[2] for row in case.frame}):
+        if seats_of(frame, team) != seats_of(before, team):
+            raise _false(f"检查组 {team} 的规则变了", f"team {team} is not the one sealed")
+    return frame
+
+
+def seats_of(frame: InspectorFrame, team: str) -> list[tuple[int, str, int]]:
+    """List what a team is made of: place, role, number."""
+    return [(row.place, row.role, row.number) for row in frame.teams.get(team, ())]
+
+
 def _verify_rest(case: Case) -> None:
     bars = inspector_bars(case.history, case.seal)
     retired_by = case.history.inspectors.retired_by

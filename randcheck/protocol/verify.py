@@ -70,7 +70,7 @@ def examine(files: Files, anchors: Anchors) -> Examination:
         claims += _claims_of(view, _scene(log, anchors, said.times))
     claim("shown", None, lambda: verify_shown(log, views, checkpoint, files), claims)
     claims += [sums_claim(log, files), *said.claims, whose_log(log, anchors, old)]
-    claims += folder_claims(log, attempts, checkpoint, files, anchors)
+    claims += folder_claims(log, checkpoint, files, anchors)
     return Examination(Verdict(tuple(claims), log.practice), log, state, checkpoint, tuple(views))
 
 

@@ -34,7 +34,7 @@ from randcheck.protocol.limits import verify_limits
 from randcheck.protocol.replay import Replay
 from randcheck.protocol.result import Result
 from randcheck.protocol.table import Row
-from randcheck.protocol.team_checks import verify_inspectors
+from randcheck.protocol.team_checks import verify_amended, verify_inspectors
 from randcheck.text import tr
 
 T = TypeVar("T")
@@ -176,7 +176,7 @@ def _examine_event(log: Log, signed: Signed, state: Replay, view: SealView) -> N
     case = event_case(view.case, body, drawn, log, signed.seq)
     claims: list[Claim] = []
     verify_limits(case)
-    claim("inspectors", "", partial(verify_inspectors, case), claims)
+    claim("inspectors", "", partial(verify_amended, case, view.case), claims)
     state.apply(signed)
     event = view.attempt.events[-1]
     label = view.attempt.label(event)

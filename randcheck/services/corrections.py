@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from randcheck.errors import Refused
+from randcheck.errors import Refused, UsageError
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Correct, Draw, Strike
 from randcheck.protocol.draw_checks import derive_for, seed_text, without
@@ -11,6 +11,7 @@ from randcheck.protocol.result import format_result
 from randcheck.services.drawings import Drawing, case_at_seal, derived, drawn_attempt
 from randcheck.services.draws import entity_labels
 from randcheck.services.journal import Journal, attachment, tree
+from randcheck.services.papers import drop_papers
 from randcheck.text import tr
 
 
@@ -18,7 +19,8 @@ def correctable(journal: Journal, draw: str, codes: Sequence[str]) -> tuple[Atte
     """Find a completed draw and the tokens in its frame that some codes of today stand for.
 
     Raises:
-        Refused: it has a visit or an event, or a code is not in its frame or struck already.
+        Refused: it has a visit or an event, or a code is not in its frame or struck already;
+        UsageError: one is named twice.
     """
     attempt = drawn_attempt(journal, draw)
     if attempt.visited or attempt.events:
@@ -42,7 +44,11 @@ def correctable(journal: Journal, draw: str, codes: Sequence[str]) -> tuple[Atte
                 ),
                 tr(f"randcheck explain {code} 说明它的去向", f"see randcheck explain {code}"),
             )
-    return attempt, [of[current(code)] for code in codes]
+    tokens = [of[current(code)] for code in codes]
+    twice = next((token for n, token in enumerate(tokens) if token in tokens[:n]), None)
+    if twice is not None:
+        raise UsageError(tr(f"{twice} 写了两次", f"{twice} stands twice"))
+    return attempt, tokens
 
 
 def correct(
@@ -74,5 +80,7 @@ def correct(
         tree(files["result"]),
         attachment(files["labels"]),
     )
+    if journal.elsewhere is None:
+        drop_papers(journal, attempt)
     journal.append(body, signers, files)
     return derived(journal, attempt)

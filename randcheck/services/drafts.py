@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from randcheck.errors import FalseClaim, Refused
-from randcheck.protocol.attempt import Sealed
-from randcheck.protocol.bodies import Event, Inputs, Seal, Void
+from randcheck.protocol.attempt import Attempt, Sealed
+from randcheck.protocol.bodies import Correct, Event, Inputs, Seal, Void
 from randcheck.protocol.calendar import seconds
 from randcheck.protocol.note import Note, format_note, parse_note
 from randcheck.protocol.seal_claims import deadline
 from randcheck.protocol.seed import round_of
 from randcheck.services.draft_file import Draft, read_parts, write_draft
 from randcheck.services.journal import Journal, RosterRows
+from randcheck.services.papers import drop_papers
 from randcheck.text import tr
 
 
@@ -35,6 +36,7 @@ def complete(journal: Journal, lines: bytes) -> Draft:
     draft = waiting_draft(journal)
     _refuse_late(journal, draft)
     more = parse_note(draft.note.text + b"\n" + lines).signatures
+    attempt = _corrected(journal, draft)
     note = format_note(Note(draft.note.text, (*draft.note.signatures, *more)))
     try:
         journal.store(note, draft.files, RosterRows(), ends_draft=True)
@@ -43,7 +45,14 @@ def complete(journal: Journal, lines: bytes) -> Draft:
             tr(f"签名行不成立: {error.what.zh}", f"the lines do not do: {error.what.en}"),
             tr("草稿还在; 核对是不是这份草稿的签名", "the draft is still there; is it its line?"),
         ) from error
+    if attempt is not None:
+        drop_papers(journal, attempt)
     return draft
+
+
+def _corrected(journal: Journal, draft: Draft) -> Attempt | None:
+    body = draft.entry.body
+    return journal.state.history.attempt(body.draw) if isinstance(body, Correct) else None
 
 
 def export(journal: Journal, path: Path) -> Draft:

@@ -11,16 +11,17 @@ from randcheck.protocol.checks import Case, count_reasons
 from randcheck.protocol.draw_checks import derive_pairing, seed_text
 from randcheck.protocol.note import Signer
 from randcheck.protocol.parts import Side
-from randcheck.protocol.people import people_rows
+from randcheck.protocol.people import InspectorFrame, people_rows, read_people
 from randcheck.protocol.result import format_result
 from randcheck.protocol.seed import seed_of
 from randcheck.protocol.table import EXCLUDED_SALTED, INSPECTORS, format_table
-from randcheck.protocol.team_checks import pairs_in_frame, verify_inspectors
+from randcheck.protocol.team_checks import pairs_in_frame, verify_amended
 from randcheck.services.drawings import Drawing, case_at_seal, derived, drawn_attempt, view_of
 from randcheck.services.draws import openings, refuse_unsown
 from randcheck.services.drum import sort_inspectors
 from randcheck.services.itemised import asked_item
 from randcheck.services.journal import Journal, attachment, tree
+from randcheck.services.papers import drop_papers
 from randcheck.services.plan import refuse_unpairable, seatable, unused
 from randcheck.services.request import Request
 from randcheck.services.rules import Rules
@@ -80,7 +81,7 @@ def prepare_event(journal: Journal, rules: Rules, draw: str, request: Request) -
     counts = persons + len(case.people_rest), persons, count_reasons(case.people_rest)
     side = Side(*counts, tree(files["inspectors"]), tree(files["inspectors-excluded"]))
     case = replace(case, seal=replace(seal, inspectors=side))
-    _refuse_false(case)
+    _refuse_false(case, whole)
     times = seal.as_of, seal.earliest, seal.long_stop
     body = Event(draw, attempt.text_hash, *times, side, seal.sources, bits)
     return EventPlan(body, request, files, case)
@@ -96,9 +97,8 @@ def _staffed(journal: Journal, rules: Rules, case: Case, request: Request) -> Ca
     names = asked_item(journal, request).names
     roster, current = journal.workspace.store.entities(), case.history.entities.current
     drawn = [replace(roster[current(row[0])][0], code=row[0]) for row in case.frame]
-    teams = build_teams(
-        drawn, rules, Visitors(staff.people, case.seal.as_of, names, request.team_size)
-    )
+    size = _sealed_size(read_people(case.people))
+    teams = build_teams(drawn, rules, Visitors(staff.people, case.seal.as_of, names, size))
     other = [row[0] for row in case.frame if teams.of[row[0]] != row[2]]
     if other:
         raise Refused(
@@ -115,9 +115,17 @@ def _staffed(journal: Journal, rules: Rules, case: Case, request: Request) -> Ca
     return replace(case, people=people_rows(people))
 
 
-def _refuse_false(case: Case) -> None:
+def _sealed_size(sealed: InspectorFrame) -> int | None:
+    """Tell the size that all teams were sealed with; None where a team has several roles."""
+    if any(len(rows) > 1 for rows in sealed.teams.values()):
+        return None
+    sizes = {rows[0].number for rows in sealed.teams.values()}
+    return sizes.pop() if len(sizes) == 1 else None
+
+
+def _refuse_false(case: Case, sealed: Case) -> None:
     try:
-        verify_inspectors(case)
+        verify_amended(case, sealed)
     except FalseClaim as error:
         raise Refused(error.what, error.hint) from error
 
@@ -184,5 +192,6 @@ def record_pairing(journal: Journal, attempt: Attempt, beacon: str | None = None
         tree(files["result"]),
         attachment(files["people"]),
     )
+    drop_papers(journal, attempt)
     journal.append(body, [journal.log_signer()], files)
     return derived(journal, attempt)

@@ -35,6 +35,7 @@ def read_evidence(path: Path) -> dict[str, bytes]:
         Unreadable: absent, not openable, an unsafe name or kind of file, or a cap reached.
     """
     try:
+        path.absolute()  # which fails where the current folder is gone
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
             mode = path.stat().st_mode

@@ -1,5 +1,6 @@
 """Write the papers of a draw into the workspace: result workbook, record sheet, platform file."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -43,6 +44,13 @@ def paper_paths(journal: Journal, attempt: Attempt) -> list[Path]:
     """Name the papers of a draw, in the order of `NAMES`."""
     mark = "演练-" if journal.practice else ""
     return [journal.workspace.papers(attempt.seal.draw) / f"{mark}{name}" for name in NAMES]
+
+
+def drop_papers(journal: Journal, attempt: Attempt) -> None:
+    """Remove papers that are about to be untrue, lest people go by them after a power cut."""
+    for path in paper_paths(journal, attempt):
+        with contextlib.suppress(OSError):  # open in a spreadsheet
+            path.unlink()
 
 
 def gather(journal: Journal, drawing: Drawing) -> Record:

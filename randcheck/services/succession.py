@@ -28,7 +28,7 @@ def read_before(path: Path, practice: bool, world: World) -> Predecessor:
     """Verify the last publication of a log, and write down what it leaves.
 
     Raises:
-        Refused: something in it is false, or it is a practice log and this is not;
+        Refused: something in it is false or held back, or it is a practice log and this is not;
         Unreadable: it cannot be read.
     """
     found = examine(read_evidence(path), Anchors(now=world.now()))
@@ -37,6 +37,11 @@ def read_before(path: Path, practice: bool, world: World) -> Predecessor:
         why = false.text if false else tr("读不全", "incomplete")
         raise Refused(
             tr(f"原日志不符: {why.zh}", f"the log before does not hold: {why.en}"),
+            tr("用 publish --private 的完整公示", "use a whole publication (publish --private)"),
+        )
+    if any(c.name == "held-back" for c in found.verdict.claims):
+        raise Refused(
+            tr("这份公示暂缓了一次抽取, 欠检看不全", "a draw is held back, and its debts with it"),
             tr("用 publish --private 的完整公示", "use a whole publication (publish --private)"),
         )
     if found.verdict.practice != practice:

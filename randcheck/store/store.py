@@ -142,6 +142,15 @@ class Store:
             _refuse_other(connection, seq)
             rows.replace(connection, DraftRow, parts.items())
 
+    def refuse_draft(self) -> None:
+        """Refuse to begin what could not be appended now.
+
+        Raises:
+            Refused: a draft waits.
+        """
+        with transaction(self._engine) as connection:
+            _refuse_draft(connection)
+
     def drop_draft(self) -> None:
         """Forget the entry that waits for a signature."""
         with transaction(self._engine, writes=True) as connection:

@@ -28,14 +28,16 @@ class Hall(Bureau):
     def __init__(self, root: Path, patch: pytest.MonkeyPatch, read: Callable) -> None:
         super().__init__(root, patch, read)
         self.patch, self.now = patch, ROUND_AT - 60 * MINUTE
-        made = type("World", (REAL,), {"__init__": lambda one: self.makes(one)})
+        hall = self
+
+        class Held(REAL):
+            def __init__(self) -> None:
+                REAL.__init__(self, lambda: format_time(int(hall.now)), sleep=hall.sleep)
+
         for place in (world, workspace):
-            patch.setattr(place, "World", made)
+            patch.setattr(place, "World", Held)
         self.begin()
         self.now = ROUND_AT - 15 * MINUTE
-
-    def makes(self, one: world.World) -> None:
-        REAL.__init__(one, lambda: format_time(int(self.now)), sleep=self.sleep)
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds

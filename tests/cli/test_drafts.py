@@ -59,7 +59,7 @@ def test_a_seal_is_signed_elsewhere(hall):
     assert "seal 2023-0002 另一次, attempt 1" in waiting and "drand round 1000" in waiting
     his = signs(hall)
     code = next(line for line in waiting.splitlines() if line.startswith("seal code"))
-    assert code in his and "2 more" not in his and "/observer " in Path("line").read_text()
+    assert code in his and "/observer " in Path("line").read_text()
     said = complete(hall)
     assert "is in the log" in said and code in said and "next: randcheck draw run 2023-0002" in said
     assert hall.entries[-1] == "Seal"
@@ -102,7 +102,7 @@ def test_inputs_a_void_and_a_correction_are_signed_elsewhere(hall):
     assert f"correct {first}, strike {struck} (closed)" in signs(hall)
     assert f"next: randcheck draw run {first}" in complete(hall)
     sheet = hall.ws / "抽取" / first / "上报.csv"
-    assert struck in sheet.read_text("utf-8-sig")
+    assert not sheet.exists()
     hall("draw", "run", first)
     assert struck not in sheet.read_text("utf-8-sig")
     begin_again(hall, *OTHER[:6], "--source", "d10", "--yes")
@@ -195,7 +195,7 @@ def test_a_key_of_another_log_signs_nothing(hall, tmp_path):
     words = ("--role", "observer", "--origin", "别的局/0f3a9c21")
     hall.bare("key", "make", "other", *words, "--key-passphrase-file", "his/secret")
     assert "is no key of this log" in signs(hall, key="other", code=5)
-    assert "cannot read the key" in signs(hall, key="absent.key", code=3) or True
+    assert "cannot read" in signs(hall, key="absent", code=3)
 
 
 def rewritten(change) -> None:
@@ -226,10 +226,10 @@ def test_a_file_that_was_tampered_with_is_not_signed(hall, change, code):
 
 def test_a_text_that_was_altered_on_its_way_is_not_the_draft(hall):
     begin(hall)
+    note = {"entry.note": hall.journal().workspace.store.draft()["entry.note"]}
+    rewritten(lambda p: p.update({"entry.note": note["entry.note"].replace(b'"even"', b'"none"')}))
     honest = hall("draft", "show").out
-    rewritten(lambda p: p.update({"entry.note": p["entry.note"].replace(b'"never"', b'"reserve"')}))
-    if "reserve" not in signs(hall, code=None):
-        assert honest.splitlines()[-2] not in Path("line").read_text()
+    assert honest.splitlines()[-2] not in signs(hall)
     assert "do not do" in complete(hall, code=5)
     assert hall.entries[-1] == "Draw"
 

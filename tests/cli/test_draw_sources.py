@@ -221,6 +221,14 @@ def test_a_lottery_is_typed_once_it_is_drawn(hall):
     assert sealed_text(hall) == f"lottery kl8 2023225 {SEALED_KL8}"
 
 
+def test_all_at_once_stops_before_a_lottery_that_is_to_come(hall):
+    now = ("draw", "now", *DRAW, "--source", "lottery:kl8:2023225", "--at", AT)
+    found = hall(*now, "--typed", KL8, code=5)
+    assert "√ sealed 2023-0001" in found.err and found.err.count("× ") == 1
+    assert "the lottery is drawn at 2023-08-24 21:30" in found.err
+    assert "earlier steps are in the log" in found.err and hall.entries[-1] == "Seal"
+
+
 NUMBERS = {
     "too few": (KL8[3:], "20 numbers, not 19"),
     "too many": (f"{KL8} 20", "20 numbers, not 21"),

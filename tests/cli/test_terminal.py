@@ -223,3 +223,19 @@ def test_a_wrong_passphrase_may_be_typed_again_and_ctrl_c_leaves_nothing(desk):
         os.write(screen.master, b"\x03")
         shown = screen.end(130)
     assert "已中断" in shown and "没有写入任何内容" in shown and "Traceback" not in shown
+
+
+def test_a_round_is_awaited_before_peoples_eyes_and_ctrl_c_leaves_the_seal(desk):
+    for name, secret in (("op", OPERATOR_SECRET), ("ob", OBSERVER_SECRET)):
+        (desk / name).write_text(secret)
+    words = ("draw", "now", "--task", "第四次", "--number", "2", "--team", "2", "--yes")
+    words += ("--observer", "王强", "--source", "drand:6")
+    words += ("--passphrase-file", "../op", "--observer-passphrase-file", "../ob")
+    with Screen(desk / "双随机", *words) as screen:
+        sealed = screen.until("还有 5:5")
+        assert re.search(r"种子: drand 第 \d+ 轮, .* 产生", sealed)
+        os.write(screen.master, b"\x03")
+        shown = screen.end(130)
+    assert "已中断" in shown and "之前的步骤已记入日志" in shown and "Traceback" not in shown
+    with Screen(desk / "双随机", "draw", "list") as screen:
+        assert re.search("第四次 .* 已封存", STYLE.sub("", screen.end()))

@@ -84,6 +84,17 @@ def check_stratum(s: dict[str, Any], drum: int, barred: int) -> None:
         need(s["ratio"] is None and s["whole"] and number == base, "stratum owed")
 
 
+def check_same_teams(event: Event, seal: Seal) -> None:
+    """An event brings people, not other rules (section 8.5)."""
+
+    def made_of(table: Inspectors, team: str) -> list[tuple[int, str, int]]:
+        return [(role.place, role.role, role.number) for role in table.teams.get(team, [])]
+
+    for team in {row.team for row in event.tables["frame"]}:
+        now, then = (made_of(of.tables["inspectors"], team) for of in (event, seal))
+        need(now == then, f"team {team} is not the seal's")
+
+
 def check_inspectors(state: State, seal: Sealed) -> None:
     """Section 7.4, and the counts of section 7.1."""
     table: Inspectors = seal.tables["inspectors"]
@@ -126,6 +137,8 @@ def check_inspectors(state: State, seal: Sealed) -> None:
         need(sure >= 2, f"{team}: fewer than two sure officers")
     check_bar_rows(state, seal, table)
     check_teams(seal.tables["frame"], table)
+    if isinstance(seal, Event):
+        check_same_teams(seal, state.seal_of(seal.entry.body["draw"]))
 
 
 def busy_inspectors(state: State, seal: Sealed) -> dict[str, set[int]]:

@@ -37,14 +37,13 @@ TASK = ("--task", "餐饮抽查", "--number", "5", "--team", "2", "--observer", 
 class Run:
     """A finished run: the public folder, and what somebody outside has besides it.
 
-    `prints` are the fingerprints by role, `code` is that of the seal, `said` what `publish` said.
+    `prints` are the fingerprints by role, `code` is that of the seal.
     """
 
     root: Path
     public: Path
     prints: dict[str, str]
     code: str
-    said: str
 
 
 class Office:
@@ -52,7 +51,6 @@ class Office:
 
     def __init__(self, root: Path, start: int) -> None:
         self.root, self.now, self.workspace = root, start, root / "双随机"
-        self.said = ""
 
     def __call__(self, *words: object) -> str:
         """Run one command to its good end, a second later; give what it printed on stdout."""
@@ -60,8 +58,7 @@ class Office:
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             ended = main.run(["-w", str(self.workspace), *map(str, words)])
-        self.said = err.getvalue()
-        assert ended == 0, (words, out.getvalue(), self.said)
+        assert ended == 0, (words, out.getvalue(), err.getvalue())
         return out.getvalue()
 
     def tells(self, *words: object) -> dict[str, Any]:
@@ -90,7 +87,7 @@ class Office:
         listed = self.tells("key", "list")["keys"]
         prints = {one["role"]: one["fingerprint"] for one in listed}
         self("publish", "--out", self.root / "公示")
-        return Run(self.root, self.root / "公示", prints, code, self.said)
+        return Run(self.root, self.root / "公示", prints, code)
 
 
 @contextmanager
