@@ -26,7 +26,7 @@ BEACON = f"""\
 √ 属实  日志连续、签名有效
 √ 属实  名单与封存的摘要一致
 √ 属实  步骤合规, 每次尝试都在
-2023-0001  餐饮抽查 2023-08-23 第1次, 抽前选定: all 5/40
+2023-0001  餐饮抽查 2023-08-23 第1次, 抽前选定: 全部 5/40
   √ 属实  未入框的都有理由
   √ 属实  禁选属实, 无人漏禁
   √ 属实  户数符合比例
@@ -77,7 +77,7 @@ TABLE = """\
 √ 属实  日志连续、签名有效
 √ 属实  名单与封存的摘要一致
 √ 属实  步骤合规, 每次尝试都在
-2026-0001  餐饮抽查 2026-03-02 第1次, 抽前选定: all 5/40
+2026-0001  餐饮抽查 2026-03-02 第1次, 抽前选定: 全部 5/40
   √ 属实  未入框的都有理由
   √ 属实  禁选属实, 无人漏禁
   √ 属实  户数符合比例
@@ -130,16 +130,17 @@ UNDATED = "1 人未提供有效期", "1 without a date"
 TYPED = "录入的是否属实, 只有监督人能担保", "only the observer can vouch for what was typed"
 NOTED = (
     "封存时抄下的封存码 (--seen), 或掷骰前的第三方联署 (--policy)",
-    "the seal code noted at sealing (--seen), or a cosignature from before the throws",
+    "the seal code noted at sealing (--seen), or a cosignature (--policy) before the throws",
 )
+VOUCHED = f"{NOTED[0]} 加监督人指纹 (--key)", f"{NOTED[1]} and the observer's fingerprint (--key)"
 
 
 def before(time: str) -> tuple[list, list]:
     """What a seal needs whose seed comes 300 s after a time, and to be the only one."""
     zh, en = f"封存码 (--seen), 或 {time} 前的第三方联署 (--policy)", "the seal code (--seen), or a"
     first = (
-        f"{zh}或时间戳 (--tsa-ca)",
-        f"{en} cosignature (--policy) or time stamp from before {time}",
+        f"{zh} 或时间戳 (--tsa-ca)",
+        f"{en} cosignature (--policy) or time stamp (--tsa-ca) from before {time}",
     )
     return (
         ["sealed-first", "not proved", None, first],
@@ -163,7 +164,7 @@ ALONE = {
         ["whose-log", "not proved", None, WHOSE],
     ],
     "dice": [
-        ["sealed-first", "not proved", None, NOTED],
+        ["sealed-first", "not proved", None, VOUCHED],
         ["only-seal", "not proved", None, NOTED],
         *AT_THE_TABLE,
     ],

@@ -79,7 +79,7 @@ def _sealed_first(waiting: Sealed, scene: Scene, only: bool) -> Judged:
         return Judged(State.TRUE, tr("与抄下的码一致", "the code noted at sealing"))
     times, bound, until = scene.times, deadline(waiting), waiting.inputs_seq
     time = times.cosigned_time(waiting.seq) if only else times.proved_time(waiting.seq)
-    found = _at_the_table() if bound is None else _in_time(time, bound, only)
+    found = _at_the_table(only) if bound is None else _in_time(time, bound, only)
     if found.state is State.TRUE or round_of(waiting.sources) or until is None:
         return found
     dice = has_kind(waiting.sources, "dice")
@@ -89,15 +89,12 @@ def _sealed_first(waiting: Sealed, scene: Scene, only: bool) -> Judged:
     return found
 
 
-def _at_the_table() -> Judged:
-    return _open(
-        NOTHING,
-        tr(
-            "封存时抄下的封存码 (--seen), 或掷骰前的联署 (--policy) 加监督人指纹 (--key)",
-            "the seal code noted at sealing (--seen), or a cosignature from before the throws"
-            " (--policy) and the observer's fingerprint (--key)",
-        ),
-    )
+def _at_the_table(only: bool) -> Judged:
+    zh = "封存时抄下的封存码 (--seen), 或掷骰前的第三方联署 (--policy)"
+    en = "the seal code noted at sealing (--seen), or a cosignature (--policy) before the throws"
+    if not only:
+        zh, en = f"{zh} 加监督人指纹 (--key)", f"{en} and the observer's fingerprint (--key)"
+    return _open(NOTHING, tr(zh, en))
 
 
 def _in_time(time: int | None, bound: int, only: bool) -> Judged:

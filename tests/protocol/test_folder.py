@@ -31,7 +31,7 @@ from randcheck.protocol.note import Signer
 from randcheck.protocol.parts import Tree
 from randcheck.protocol.proofs import proof_path
 from randcheck.protocol.shown import index_json
-from randcheck.protocol.sums import signed_sums
+from randcheck.protocol.sums import COMMANDS, format_commands, signed_sums
 from randcheck.protocol.table import CARRIED, format_table, table_root
 from randcheck.protocol.verify import examine
 
@@ -52,6 +52,7 @@ def folder(notes: list[bytes], log: Signer, origin: str = ORIGIN, **more: bytes)
     files = {entry_path(n): data for n, data in enumerate(notes)}
     files["checkpoint"] = checkpoint_of(notes, log, origin=origin)
     files["index.json"] = index_json(read_chain(notes)[0], [], point.root.hex())
+    files[COMMANDS] = format_commands(origin)
     return listed(files | more, log)
 
 

@@ -11,6 +11,7 @@ from chains import (
     OPERATOR,
     RECUSALS,
     TWO,
+    VOID,
     Book,
     added,
     begun,
@@ -26,12 +27,12 @@ from making import an_attempt, signer
 
 from randcheck.errors import FalseClaim, Unreadable
 from randcheck.protocol.anchors import Anchors
-from randcheck.protocol.attempt import Amendment
 from randcheck.protocol.calendar import seconds
 from randcheck.protocol.checkpoint import Checkpoint
 from randcheck.protocol.claims import Claim, State
 from randcheck.protocol.folder import Log, read_log
 from randcheck.protocol.folder_claims import (
+    CODED,
     folder_claims,
     format_pending,
     outside,
@@ -273,22 +274,22 @@ def test_a_fingerprint_may_be_of_the_log_before():
 # --- seen -----------------------------------------------------------------------------------------
 
 
-def test_codes_are_those_of_seals_events_and_draws():
-    log = log_of(rotated().notes)
-    attempt = an_attempt(1, "2025-09-01", "2025-09-30", "A", draw_seq=3)
-    place = "e" * 64, "2025-09-01T03:00:00Z", frozenset[str]()
-    attempt.events.append(Amendment(attempt.seal, 4, *place))
-    draw, other = (log.entries[seq].note.text_hash for seq in (3, 2))
+def test_codes_are_those_of_entries_that_people_note():
+    log = log_of(begun().add(RECUSALS, LOG).add(VOID, LOG, OPERATOR).notes)
+    coded = [e for e in log.entries if isinstance(e.entry.body, CODED)]
+    codes = [e.note.text_hash for e in coded]
+    other = next(e.note.text_hash for e in log.entries if e not in coded)
 
     def seen_(*codes: str) -> list[State]:
         point = Checkpoint("", 5, b"")
-        return [c.state for c in folder_claims(log, [attempt], point, {}, Anchors(seen=codes))]
+        return [c.state for c in folder_claims(log, point, {}, Anchors(seen=codes))]
 
     assert seen_() == []
-    for code in (attempt.text_hash, "e" * 64, "e" * 32, draw):
+    assert codes
+    for code in (*codes, codes[0][:32]):
         assert seen_(code) == [TRUE]
-    assert seen_(attempt.text_hash, draw) == [TRUE]
-    assert seen_(other) == seen_(draw, other) == seen_("f" * 64) == [FALSE]
+    assert seen_(*codes) == [TRUE]
+    assert seen_(other) == seen_(codes[0], other) == seen_("f" * 64) == [FALSE]
 
 
 # --- held-back ------------------------------------------------------------------------------------
@@ -300,7 +301,7 @@ def held(receipt: bytes | None, pending: bytes | None, now: str = STOP) -> list[
     found = {name: data for name, data in files.items() if data is not None}
     log = log_of(book.notes[:3])
     point = Checkpoint("", 3, b"")
-    return [c.state for c in folder_claims(log, [], point, found, Anchors(now=now))]
+    return [c.state for c in folder_claims(log, point, found, Anchors(now=now))]
 
 
 PROMISE = format_pending(["2025-10-01", "2025-09-02"])
