@@ -25,6 +25,7 @@ Strike = Annotated[
     list[str],
     typer.Option(metavar="代码=原因", help=both("删除一户, 可重复", "strike one, repeatable")),
 ]
+MOST_VISITS = 999
 Source = Annotated[str, typer.Option(metavar="d10|drand|…", help=both("随机源", "source"))]
 
 
@@ -72,9 +73,6 @@ def event(
     cap: Annotated[
         int | None, number_option("--cap", both("每人最多几户", "visits per inspector"))
     ] = None,
-    team: Annotated[
-        int | None, number_option("--team", both("每户几人", "inspectors per entity"))
-    ] = None,
     at: Annotated[str, typer.Option(metavar="时刻", help=both("彩票何时开奖", "when"))] = "",
     passphrase_file: PassphraseFile = None,
     observer_passphrase_file: ObserverPassphraseFile = None,
@@ -91,7 +89,7 @@ def event(
 
     journal = session.journal()
     rules = read_rules(journal.workspace.rules_path)
-    request = _request(journal, source, at, cap, team)
+    request = _request(journal, source, at, cap)
     plan = events.prepare_event(journal, rules, draw, request)
     what, drum = sources(plan.body.sources), plan.body.inspectors.drum
     say(
@@ -112,17 +110,18 @@ def event(
         write_json("event", draw=draw, event_sha256=opened.text_hash)
 
 
-def _request(
-    journal: "Journal", source: str, at: str, cap: int | None, team: int | None
-) -> "Request":
+def _request(journal: "Journal", source: str, at: str, cap: int | None) -> "Request":
+    from randcheck.errors import UsageError
     from randcheck.protocol.parts import Practice
     from randcheck.services.request import Request
     from randcheck.services.source_words import read_moment, read_sources
 
+    if cap is not None and not 1 <= cap <= MOST_VISITS:
+        raise UsageError(tr(f"--cap 应在 1–{MOST_VISITS}", f"--cap is from 1 to {MOST_VISITS}"))
     found, lead = read_sources(source)
     when = read_moment(at, journal.state.zone) if at else ""
     sources = (Practice("practice"),) if journal.practice else found
-    return Request("", sources, cap=cap, team_size=team, lead=lead, at=when)
+    return Request("", sources, cap=cap, lead=lead, at=when)
 
 
 def pair(

@@ -261,9 +261,8 @@ EVENTS = {
     "few bits": (("--source", "d10:5"), 5, "40 needed"),
     "no source": (("--source", "d7"), 2, "no source 'd7'"),
     "a lottery without hour": (("--source", "lottery:kl8:1"), 5, "not said when"),
-    "team of one": (("--team", "1"), 5, "fewer than two"),
-    "team of four": (("--team", "4"), 5, ""),
-    "no cap": (("--cap", "0"), 5, ""),
+    "another size of teams": (("--team", "1"), 2, "--team"),
+    "no cap": (("--cap", "0"), 2, "--cap is from 1 to 999"),
 }
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from relaying import Answer, LocalRelay, answer, dripping, raw, serving, silent
-
-__all__ = ["Answer", "LocalRelay", "answer", "dripping", "raw", "serving", "silent"]
+from relaying import LocalRelay, serving
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import sys
 
 import pytest
-from conftest import answer
 from drand_cases import BY_ID, GOOD, LINE, SIGNATURE, SOURCE, v1, v2
+from relaying import answer
 
 from randcheck.errors import Unreadable, UsageError
 from randcheck.protocol.calendar import format_time

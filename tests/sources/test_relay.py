@@ -7,13 +7,13 @@ import socket
 import ssl
 
 import pytest
-from conftest import answer, dripping, raw, serving, silent
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from drand_cases import BY_ID, LINE, SIGNATURE, SOURCE, v1, v2
 from hypothesis import given
 from hypothesis import strategies as st
+from relaying import answer, dripping, raw, serving, silent
 
 from randcheck.errors import FalseClaim, Unreadable, UsageError
 from randcheck.protocol.seed import QUICKNET
