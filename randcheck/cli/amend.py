@@ -25,7 +25,6 @@ Strike = Annotated[
     list[str],
     typer.Option(metavar="代码=原因", help=both("删除一户, 可重复", "strike one, repeatable")),
 ]
-MOST_VISITS = 999
 Source = Annotated[str, typer.Option(metavar="d10|drand|…", help=both("随机源", "source"))]
 
 
@@ -111,13 +110,12 @@ def event(
 
 
 def _request(journal: "Journal", source: str, at: str, cap: int | None) -> "Request":
-    from randcheck.errors import UsageError
     from randcheck.protocol.parts import Practice
     from randcheck.services.request import Request
     from randcheck.services.source_words import read_moment, read_sources
+    from randcheck.services.words import refuse_cap
 
-    if cap is not None and not 1 <= cap <= MOST_VISITS:
-        raise UsageError(tr(f"--cap 应在 1–{MOST_VISITS}", f"--cap is from 1 to {MOST_VISITS}"))
+    refuse_cap(cap)
     found, lead = read_sources(source)
     when = read_moment(at, journal.state.zone) if at else ""
     sources = (Practice("practice"),) if journal.practice else found

@@ -159,7 +159,9 @@ class Gates:
         """Open a new pairing where the drawn entities had none."""
         attempt, seated = self._drawn(signed, body.draw, body.seal)
         demand(not seated.paired, signed, "a draw without pairing")
-        demand(attempt.open_event is None, signed, "no event that still waits")
+        waiting = attempt.open_event
+        over = waiting is None or lapsed(waiting, signed.entry.time)
+        demand(over, signed, "no event that still waits")
         self._sources(signed, body)
         attempt.events.append(Amendment(body, *_place(signed)))
 
@@ -183,6 +185,12 @@ def _place(signed: Signed) -> tuple[int, str, str, frozenset[str]]:
 def _before_round(signed: Signed, waiting: Sealed) -> bool:
     drand = round_of(waiting.sources)
     return drand is None or round_time(drand) - seconds(signed.entry.time) >= AHEAD
+
+
+def lapsed(waiting: Sealed, time: str) -> bool:
+    """Tell whether what had to be typed was not, in all the time there was."""
+    missing = bool(typed_sources(waiting.sources)) and waiting.inputs_hash is None
+    return missing and time > waiting.body.long_stop
 
 
 def _verify_sown(signed: Signed, waiting: Sealed, beacon: Sequence[str]) -> None:

@@ -110,11 +110,12 @@ def refuse_out_of_time(journal: Journal, waiting: Sealed) -> None:
         )
 
 
-def _hint_of_void(journal: Journal, waiting: Sealed) -> Text | None:
-    """Say from when on an attempt that missed its inputs may be called off; an event never."""
+def _hint_of_void(journal: Journal, waiting: Sealed) -> Text:
+    """Say from when on what missed its inputs may be called off, or an event tried again."""
     draw, at = waiting.body.draw, local_time(waiting.body.long_stop, journal.state.zone)
     if isinstance(waiting.body, Event):
-        return None
+        again = f"randcheck draw event {draw}"
+        return tr(f"{at} 之后另立一个事件: {again}", f"after {at} open another event: {again}")
     return tr(
         f"{at} 之后公开作废再重来: randcheck draw void {draw}",
         f"after {at} call it off: randcheck draw void {draw}",

@@ -9,6 +9,7 @@ from randcheck.protocol.bodies import Event, Paired
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.checks import Case, count_reasons
 from randcheck.protocol.draw_checks import derive_pairing, seed_text
+from randcheck.protocol.gates import lapsed
 from randcheck.protocol.note import Signer
 from randcheck.protocol.parts import Side
 from randcheck.protocol.people import InspectorFrame, people_rows, read_people
@@ -47,7 +48,8 @@ def unpaired_attempt(journal: Journal, draw: str) -> Attempt:
         Refused: it has one, or an event of it still waits.
     """
     attempt = drawn_attempt(journal, draw)
-    if attempt.open_event is not None:
+    event, now = attempt.open_event, journal.workspace.world.now()
+    if event is not None and not lapsed(event, now):
         raise Refused(
             tr(f"{draw} 的人员事件还没有匹配", f"an event of {draw} still waits for its pairing"),
             tr(f"先 randcheck draw pair {draw}", f"first: randcheck draw pair {draw}"),

@@ -21,6 +21,8 @@ from randcheck.services.source_words import read_moment, read_sources
 from randcheck.services.stratifying import same
 from randcheck.text import Text, tr
 
+MOST_VISITS = 999
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -54,6 +56,7 @@ def read_request(words: Words, rules: Rules, practice: bool, zone: str = "+08:00
     Raises:
         UsageError: names the word that cannot be understood.
     """
+    refuse_cap(words.cap)
     by, digits = read_by(words.by or "")
     sources, lead = read_sources(words.source, words.throws)
     single, by_label = _read_ratios(words.ratio, rules.strata.rounding, by or rules.strata.by)
@@ -81,6 +84,16 @@ def read_request(words: Words, rules: Rules, practice: bool, zone: str = "+08:00
         lead,
         read_moment(words.at, zone) if words.at else "",
     )
+
+
+def refuse_cap(cap: int | None) -> None:
+    """Refuse a number of visits that no person row may have.
+
+    Raises:
+        UsageError: it is not from 1 to 999.
+    """
+    if cap is not None and not 1 <= cap <= MOST_VISITS:
+        raise UsageError(tr(f"--cap 应在 1–{MOST_VISITS}", f"--cap is from 1 to {MOST_VISITS}"))
 
 
 def read_name(text: str) -> str:

@@ -170,6 +170,15 @@ def test_an_event_is_of_a_draw_without_pairing():
         ledger.event()
 
 
+def test_an_event_that_nobody_typed_for_makes_way_after_its_time():
+    ledger, after = waiting(), dict(earliest=at(7200), long_stop=at(9000))
+    with refused("no event that still waits"):
+        ledger.event(STOP, **after)
+    ledger.event(at(3601), **after)
+    first, second = ledger.last.events
+    assert first.paired_seq is None and ledger.last.open_event is second
+
+
 def test_one_event_waits_at_a_time():
     ledger = waiting()
     with refused("no event that still waits"):
