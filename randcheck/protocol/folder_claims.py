@@ -109,10 +109,12 @@ def folder_claims(
     log: Log, checkpoint: Checkpoint, files: Files, anchors: Anchors
 ) -> Iterator[Claim]:
     """Yield whether the codes seen are in the log, and what is held back."""
+    held = "receipt" in files or "pending.json" in files
+    back = _held_back(log, checkpoint, files, anchors.now) if held else None
     if anchors.seen:
-        yield _seen(log, anchors)
-    if "receipt" in files or "pending.json" in files:
-        yield _held_back(log, checkpoint, files, anchors.now)
+        yield _seen(log, anchors, back)
+    if back:
+        yield back
 
 
 def sums_claim(log: Log, files: Files) -> Claim:
@@ -145,12 +147,14 @@ def whose_log(log: Log, anchors: Anchors, before: Log | None = None) -> Claim:
     return Claim("whose-log", None, state, NOTHING, needs=NOTHING if known else FINGERPRINT)
 
 
-def _seen(log: Log, anchors: Anchors) -> Claim:
+def _seen(log: Log, anchors: Anchors, back: Claim | None) -> Claim:
     hashes = [e.note.text_hash for e in log.entries if isinstance(e.entry.body, CODED)]
     for code in anchors.seen:
         if not any(h.startswith(code) for h in hashes):
             shown = show_code(code)
             text = tr(f"抄下的码 {shown} 不在此日志", f"the code {shown} is not in it")
+            if back and back.state is State.NOT_PROVED:
+                return Claim("seen", None, State.NOT_PROVED, text, needs=back.text)
             return Claim("seen", None, State.FALSE, text)
     return Claim("seen", None, State.TRUE, NOTHING)
 

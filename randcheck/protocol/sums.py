@@ -78,9 +78,10 @@ def format_allowed_signers(origin: str, public: bytes) -> bytes:
 
 
 def format_commands(origin: str) -> bytes:
-    """Write the two stock commands that check a copy without randcheck."""
+    """Write the stock commands that check a copy without randcheck, and what they leave open."""
+    head = f"# {ALLOWED}: compare with what the bureau published; added files go unnoticed"
     verify = f"ssh-keygen -Y verify -f {ALLOWED} -I '{origin}' -n {NAMESPACE} -s {SIGNATURE}"
-    return f"{verify} < {SUMS}\nsha256sum -c {SUMS}\n".encode()
+    return f"{head}\n{verify} < {SUMS} && sha256sum -c {SUMS}\n".encode()
 
 
 def signed_sums(files: Files, origin: str, private: Ed25519PrivateKey) -> dict[str, bytes]:

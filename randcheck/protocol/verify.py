@@ -24,6 +24,7 @@ from randcheck.protocol.table import CARRIED, format_table
 from randcheck.protocol.views import EventView, SealView, claim, correction_claims, walk
 from randcheck.text import Text, tr
 
+WHOLE_BEFORE = tr("原日志最后的完整公示 (--before)", "its last whole publication (--before)")
 LOOSE = frozenset({"checkpoint", "receipt", "pending.json", SUMS, SIGNATURE, ALLOWED})
 """Files that other claims explain."""
 
@@ -135,6 +136,10 @@ def _before(log: Log, anchors: Anchors, claims: list[Claim]) -> Log | None:
         claims.append(Claim("before", None, State.NOT_PROVED, NOTHING, needs=needs))
         return None
     old = examine(anchors.before, replace(anchors, seen=(), keys=(), before=None))
+    if _falls_short(genesis.before, old):
+        text = tr("给出的公示只到中途", "the publication given ends before it does")
+        claims.append(Claim("before", None, State.NOT_PROVED, text, needs=WHOLE_BEFORE))
+        return old.log
     fault = _fault_before(log, genesis.before, old)
     if fault or old.log is None:
         claims.append(Claim("before", None, State.FALSE, fault or NOTHING))
@@ -142,6 +147,12 @@ def _before(log: Log, anchors: Anchors, claims: list[Claim]) -> Log | None:
     known = whose_log(old.log, anchors, log)
     claims.append(replace(known, name="before"))
     return old.log
+
+
+def _falls_short(named: Before, old: Examination) -> bool:
+    """Tell whether a sound publication of the log before ends earlier than that did."""
+    point, false = old.checkpoint, old.verdict.count(State.FALSE)
+    return bool(point and not false and point.origin == named.log and point.size < named.size)
 
 
 def _fault_before(log: Log, named: Before, old: Examination) -> Text | None:

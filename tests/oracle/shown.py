@@ -28,7 +28,8 @@ def shown_files(log: Log, state: State) -> dict[str, bytes]:
 def verify_txt(origin: str) -> bytes:
     name = f"-f allowed_signers -I '{origin}' -n randcheck"
     check = f"ssh-keygen -Y verify {name} -s SHA256SUMS.sig < SHA256SUMS"
-    return f"{check}\nsha256sum -c SHA256SUMS\n".encode()
+    told = "# allowed_signers: compare with what the bureau published; added files go unnoticed"
+    return f"{told}\n{check} && sha256sum -c SHA256SUMS\n".encode()
 
 
 def index(log: Log, state: State) -> dict[str, Any]:

@@ -159,15 +159,19 @@ LEFT = format_table(CARRIED, [("attempts", "A01", "2025", "1")], False)
     "files",
     [
         going_on(log="hz.example/2023"),
-        going_on(size=2),
         going_on(root="0" * 64),
         going_on(LEFT),
     ],
-    ids=["another log", "another size", "another root", "another table"],
+    ids=["another log", "another root", "another table"],
 )
 def test_it_is_that_log_and_leaves_that_table(files):
     found = states(files, keys=prints(LOG, OLD_LOG), before=old())
     assert list(found)[-1] == "before" and found["before"] is FALSE
+
+
+def test_a_publication_that_ends_before_the_log_did_proves_nothing():
+    found = states(going_on(size=2), keys=prints(LOG, OLD_LOG), before=old())
+    assert found["before"] is OPEN and found["whose-log"] is TRUE
 
 
 def test_a_log_before_that_does_not_hold():

@@ -295,13 +295,13 @@ def test_codes_are_those_of_entries_that_people_note():
 # --- held-back ------------------------------------------------------------------------------------
 
 
-def held(receipt: bytes | None, pending: bytes | None, now: str = STOP) -> list[State]:
+def held(receipt: bytes | None, pending: bytes | None, now: str = STOP, *seen: str) -> list[State]:
     book = rotated()
     files = {"receipt": receipt, "pending.json": pending}
     found = {name: data for name, data in files.items() if data is not None}
     log = log_of(book.notes[:3])
     point = Checkpoint("", 3, b"")
-    return [c.state for c in folder_claims(log, point, found, Anchors(now=now))]
+    return [c.state for c in folder_claims(log, point, found, Anchors(seen=seen, now=now))]
 
 
 PROMISE = format_pending(["2025-10-01", "2025-09-02"])
@@ -315,6 +315,14 @@ def receipt(size: int, key: Signer | None = None, **changes: Any) -> bytes:
 def test_what_is_held_back_is_not_proved():
     assert held(None, None) == []
     assert held(receipt(4), PROMISE) == held(receipt(5), PROMISE) == [OPEN]
+
+
+def test_a_code_may_be_among_what_is_held_back():
+    code = "e" * 64
+    assert held(receipt(4), PROMISE, STOP, code) == [OPEN, OPEN]
+    assert held(None, PROMISE, STOP, code) == [FALSE, FALSE]
+    assert held(None, None, STOP, code) == [FALSE]
+    assert held(receipt(4), PROMISE, "2025-12-01T00:00:00Z", code) == [FALSE, FALSE]
 
 
 @pytest.mark.parametrize(
