@@ -5,10 +5,10 @@
     ├── FalseClaim        1   something published does not hold
     │   └── Malformed     1   bytes that break the grammar of SPEC.md
     ├── Unreadable        3   absent, not openable, or a cap was reached
-    └── Refused           5   a rule forbids it
-        ├── NoColumn      5   a file lacks a column, or calls it something unknown
-        ├── Faulty        5   a file has faults, all of them listed
-        └── Unsigned      5   an entry waits, as a draft, for a signature from elsewhere
+    ├── Refused           5   a rule forbids it
+    │   ├── NoColumn      5   a file lacks a column, or calls it something unknown
+    │   └── Faulty        5   a file has faults, all of them listed
+    └── Unsigned          0   an entry waits, as a draft, for a signature from elsewhere
 
 Only `randcheck.cli.main` turns these into text on stderr and an exit code.
 """
@@ -81,5 +81,15 @@ class Faulty(Refused):
         self.faults = faults
 
 
-class Unsigned(Refused):
-    """An entry waits for a signature from elsewhere; it is kept as a draft, not in the log."""
+class Unsigned(RandcheckError):
+    """An entry waits for a signature from elsewhere: a draft in a file, and not in the log.
+
+    It ends a command as it was meant to end; `note` is what is signed so far.
+    """
+
+    exit_code = 0
+
+    def __init__(self, what: Text, hint: Text, path: str, note: bytes) -> None:
+        super().__init__(what, hint)
+        self.path = path
+        self.note = note

@@ -169,7 +169,8 @@ def _corrected(bureau: Bureau) -> None:
     for place, reason in ((0, "closed"), (1, "wrong-code")):
         token = drawing.result.strata[0].order[place][1]
         strikes = {token: reason}
-        drawing = corrections.correct(bureau.journal, drawing.attempt, strikes, bureau.people)
+        planned = corrections.plan_correction(bureau.journal, drawing.attempt, strikes)
+        drawing = corrections.correct(bureau.journal, drawing.attempt, planned, bureau.people)
 
 
 def _paired(bureau: Bureau) -> None:

@@ -15,9 +15,10 @@ from randcheck.cli.options import (
     number_option,
 )
 from randcheck.cli.output import say, write_json
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 if TYPE_CHECKING:
+    from randcheck.services.corrections import Correction
     from randcheck.services.journal import Journal
     from randcheck.services.request import Request
 
@@ -34,11 +35,13 @@ def correct(
     passphrase_file: PassphraseFile = None,
     observer_passphrase_file: ObserverPassphraseFile = None,
     sign_elsewhere: SignElsewhere = None,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """更正: 删除有误的户, 种子和户数不变 / Strike faulty rows: same seed, same numbers."""
-    from randcheck.cli import ceremony
+    from randcheck.cli import ask, ceremony
     from randcheck.cli.results import present
+    from randcheck.protocol.anchors import show_code
     from randcheck.services import corrections
     from randcheck.services.reasons import RETIRE, read_reason
 
@@ -46,12 +49,36 @@ def correct(
     pairs = [_pair(text) for text in strike]
     attempt, tokens = corrections.correctable(journal, draw, [code for code, _ in pairs])
     reasons = [read_reason(journal, reason, RETIRE) for _, reason in pairs]
+    correction = corrections.plan_correction(
+        journal, attempt, dict(zip(tokens, reasons, strict=True))
+    )
+    say(_effect(correction))
+    question = tr("写入后不能撤回, 继续?", "it cannot be withdrawn; go on?")
+    if ask.at_terminal() and not ask.confirm(question, yes):
+        say(tr("未更正", "not corrected"))
+        return
     files = (passphrase_file, observer_passphrase_file)
     people = ceremony.open_people(journal, None, *files, sign_elsewhere)
-    strikes = dict(zip(tokens, reasons, strict=True))
-    drawing = corrections.correct(journal, attempt, strikes, people)
-    say(tr(f"√ {draw} 已更正, 公示时可见", f"√ {draw} is corrected, and published as such"))
+    drawing = corrections.correct(journal, attempt, correction, people)
+    code = show_code(journal.log.entries[-1].note.text_hash)
+    say(
+        tr(f"√ {draw} 已更正, 公示时可见", f"√ {draw} is corrected, and published as such"),
+        tr(f"更正码  {code}  抄下, 核对时用 --seen", f"its code  {code}  for verify --seen"),
+    )
     present(journal, drawing, as_json)
+
+
+def _effect(correction: "Correction") -> Text:
+    """Say who leaves, who moves up, and what becomes of the pairing."""
+    gone, moved = ("、".join(names) for names in (correction.gone, correction.moved))
+    if correction.unchanged:
+        return tr(
+            f"删除 {gone}; 没有抽中, 抽中名单不变", f"struck {gone}: not drawn, the list stays"
+        )
+    return tr(
+        f"删除 {gone}; 递补 {moved or '无'}; 检查人员重新匹配",
+        f"struck {gone}; moves up: {moved or 'nobody'}; inspectors are paired anew",
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -84,13 +111,14 @@ def event(
     from randcheck.protocol.anchors import show_code
     from randcheck.services import events
     from randcheck.services.rules import read_rules
-    from randcheck.services.wording import sources
+    from randcheck.services.wording import planned
 
     journal = session.journal()
     rules = read_rules(journal.workspace.rules_path)
     request = _request(journal, source, at, cap)
     plan = events.prepare_event(journal, rules, draw, request)
-    what, drum = sources(plan.body.sources), plan.body.inspectors.drum
+    events.refuse_stuck(plan)
+    what, drum = planned(plan.body.sources, request.lead), plan.body.inspectors.drum
     say(
         tr(
             f"{draw}: {len(plan.case.frame)} 户不变, {drum} 人重新匹配, 随机源 {what.zh}",
@@ -98,6 +126,7 @@ def event(
         )
     )
     if not ask.confirm(tr("写入后不能撤回, 继续?", "it cannot be withdrawn; go on?"), yes):
+        say(tr("没有写入事件", "no event was opened"))
         return
     files = (passphrase_file, observer_passphrase_file)
     people = ceremony.open_people(journal, None, *files, sign_elsewhere)
@@ -145,6 +174,7 @@ def pair(
     attempt = drawn_attempt(journal, draw)
     waiting = events.waiting_event(attempt)
     refuse_out_of_time(journal, waiting)
+    seeding.refuse_typed_again(waiting, typed or ())
     seeding.refuse_bad_typing(waiting.sources, typed or (), beacon)
     if typed_sources(waiting.sources) and waiting.inputs_hash is None:
         files = (passphrase_file, observer_passphrase_file)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from randcheck.cli.output import say
+from randcheck.cli.output import say, width
 from randcheck.cli.session import pick
 from randcheck.errors import RandcheckError, Unreadable, UsageError
 from randcheck.text import Text, tr
 
 T = TypeVar("T")
-TRIES = 3
+TRIES, USUAL_COLUMNS = 3, 80
 OPERATOR_VARIABLE = "RANDCHECK_PASSPHRASE_FILE"
 OBSERVER_VARIABLE = "RANDCHECK_OBSERVER_PASSPHRASE_FILE"
 
@@ -23,8 +23,8 @@ def at_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def ask(question: Text, flag: str, default: str = "") -> str:
-    """Ask one question; Enter takes the default.
+def ask(question: Text, flag: str, default: str = "", hide: bool = False) -> str:
+    """Ask one question; Enter takes the default. To `hide` it takes it off the screen at once.
 
     Raises:
         UsageError: nobody is at a terminal; it names the flag to use.
@@ -41,15 +41,42 @@ def ask(question: Text, flag: str, default: str = "") -> str:
         answer = sys.stdin.readline()
         if not answer:
             raise KeyboardInterrupt
+        if hide:
+            _erase(f"{pick(question)}{shown} {answer}")
         if answer.strip() or default:
             return answer.strip() or default
 
 
-def ask_until(question: Text, flag: str, read: Callable[[str], T], default: str = "") -> T:
+def _erase(shown: str) -> None:
+    """Take a question and its answer off the terminal; the cursor stands below them."""
+    if sys.stderr.isatty():
+        try:
+            columns = os.get_terminal_size(sys.stderr.fileno()).columns
+        except (OSError, ValueError):
+            columns = 0
+        up = rows(shown.rstrip("\r\n").expandtabs(), columns or USUAL_COLUMNS)
+        sys.stderr.write(f"\x1b[{up}A\r\x1b[J")
+        sys.stderr.flush()
+
+
+def rows(text: str, columns: int) -> int:
+    """Count the rows of a terminal that a text takes; a wide sign never stands across two."""
+    found, at = 1, 0
+    for sign in text:
+        wide = width(sign)
+        if at + wide > columns:
+            found, at = found + 1, 0
+        at += wide
+    return found
+
+
+def ask_until(
+    question: Text, flag: str, read: Callable[[str], T], default: str = "", hide: bool = False
+) -> T:
     """Ask until the answer can be read, three times at most."""
     for tries in range(TRIES):
         try:
-            return read(ask(question, flag, default))
+            return read(ask(question, flag, default, hide))
         except UsageError as error:
             if tries == TRIES - 1 or not at_terminal():
                 raise

@@ -22,7 +22,7 @@ def demo(
 ) -> None:
     """演练: 用样例名录走一遍 / See it all on made-up rosters, offline, in seconds."""
     from randcheck.cli import show
-    from randcheck.cli.verify import show as show_verdict
+    from randcheck.cli.verdict import show as show_verdict
     from randcheck.cli.verify import verdict_json
     from randcheck.services.demo import run_demo
     from randcheck.services.world import World

@@ -115,6 +115,7 @@ def run(
 
     journal = session.journal()
     attempt = live_attempt(journal, draw)
+    seeding.refuse_typed_again(attempt, typed or ())
     if attempt.draw_seq is not None:
         return finish(journal, attempt, None, as_json)
     seeding.refuse_bad_typing(attempt.sources, typed or (), beacon)
@@ -138,29 +139,35 @@ def finish(journal: Any, attempt: Any, beacon: str | None, as_json: bool) -> Non
 def show(draw: DrawId, as_json: Json = False) -> None:
     """查看一次抽取, 当场重算 / Show one draw, derived afresh."""
     from randcheck.cli.show import draw_json, show_result
+    from randcheck.cli.words import whole_fate
     from randcheck.services.drawings import derived, drawn_attempt
+    from randcheck.services.status import draw_row
 
     journal = session.journal()
     drawing = derived(journal, drawn_attempt(journal, draw))
     if as_json:
         write_json("draw", **draw_json(journal, drawing))
     else:
+        row = draw_row(drawing.attempt)
+        head = f"{row.draw}  {row.as_of}  {row.task}  {whole_fate(row)}"
+        say(tr(head, head))
         show_result(journal, drawing)
 
 
 @app.command("list")
 def list_draws(as_json: Json = False) -> None:
     """列出所有抽取, 作废的也在 / List all draws, void ones too."""
-    from randcheck.cli.words import fate
+    from dataclasses import asdict
+
+    from randcheck.cli.words import whole_fate
     from randcheck.services.status import status
 
     found = status(session.journal()).draws
     if as_json:
-        names = ("draw", "task", "as_of", "status")
-        write_json("draws", draws=[dict(zip(names, row, strict=True)) for row in found])
+        write_json("draws", draws=[asdict(row) for row in found])
         return
     headings = (tr("编号", "draw"), tr("任务", "task"), tr("日期", "day"), tr("状态", "status"))
-    table(headings, ((*row[:3], fate(row[3])) for row in found))
+    table(headings, ((r.draw, r.task, r.as_of, whole_fate(r)) for r in found))
 
 
 @app.command("void")

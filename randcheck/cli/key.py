@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from randcheck.services.journal import Journal
     from randcheck.services.key_turn import Turn
 
+REASONS = both(
+    "原因: 丢失 泄露 人员离岗 另有新的 更换 其他",
+    "lost leaked left replaced rotated other",
+)
 INSIDE = ("log", "operator", "observer")
 app = typer.Typer(no_args_is_help=True)
 app.command("make")(make)
@@ -43,6 +47,7 @@ def list_all(as_json: Json = False) -> None:
     """列出日志里的所有密钥, 已撤销的也在 / List the keys of the log, revoked ones too."""
     from randcheck.protocol.anchors import show_code
     from randcheck.protocol.note import format_verifier_key
+    from randcheck.services.key_files import ssh_fingerprint
     from randcheck.services.key_log import list_keys
 
     found = list_keys(session.journal())
@@ -52,6 +57,7 @@ def list_all(as_json: Json = False) -> None:
                 "role": named.role,
                 "name": named.key.name,
                 "fingerprint": named.key.fingerprint,
+                "ssh": ssh_fingerprint(named.key.public),
                 "vkey": format_verifier_key(named.key),
                 "since": named.since,
                 "revoked": named.ended,
@@ -82,6 +88,9 @@ def list_all(as_json: Json = False) -> None:
         for named in found
     )
     table(headings, rows_shown, right=(3,))
+    for named in found:
+        ssh, role = ssh_fingerprint(named.key.public), NAMES[named.role]
+        say(tr(f"OpenSSH 指纹  {ssh}  {role.zh}", f"OpenSSH fingerprint  {ssh}  {role.en}"))
 
 
 def _state(ended: int | None, reason: str) -> Text:
@@ -137,7 +146,7 @@ def add(
     key_log.add(journal, addition, signers)
     entry = journal.size - 1
     say(tr(f"√ 第 {entry} 条: {NAMES[role].zh}密钥已登记", f"√ entry {entry}: {role} key added"))
-    show_fingerprint(brought.fingerprint)
+    show_fingerprint(brought)
     say(tr("下一步: randcheck publish --out 公示", "next: randcheck publish --out public"))
     if as_json:
         write_json("keyadd", entry=entry, role=role, fingerprint=brought.fingerprint)
@@ -173,7 +182,7 @@ def rotate(
             f"√ the {role} key is new; the old one is revoked and kept as {kept}",
         )
     )
-    show_fingerprint(new.fingerprint)
+    show_fingerprint(new)
     say(
         tr(
             "公布新指纹, 重新备份: 旧备份里没有新密钥",
@@ -217,7 +226,7 @@ def revoke(
     ],
     reason: Annotated[
         str,
-        typer.Option(metavar="代码", help=both("原因", "lost leaked left replaced other")),
+        typer.Option(metavar="代码", help=REASONS),
     ],
     passphrase_file: PassphraseFile = None,
     observer_passphrase_file: ObserverPassphraseFile = None,
@@ -246,7 +255,7 @@ def revoke(
     key_log.revoke(journal, body, signer)
     entry, role = journal.size - 1, named.role
     say(tr(f"√ 第 {entry} 条: {NAMES[role].zh}密钥已撤销", f"√ entry {entry}: {role} key revoked"))
-    show_fingerprint(named.key.fingerprint)
+    show_fingerprint(named.key)
     if role == "observer" and not journal.log.keys.valid("observer"):
         say(
             tr(
@@ -280,6 +289,6 @@ def export(
         ),
     )
     for named in journal.log.keys.valid("log"):
-        show_fingerprint(named.fingerprint)
+        show_fingerprint(named)
     if as_json:
         write_json("keyexport", folder=str(folder), files=names)

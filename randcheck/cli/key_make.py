@@ -1,7 +1,7 @@
 """The command that makes a key outside a workspace: on another machine, or on a stick."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from randcheck.cli.output import line, say, write_json
 from randcheck.errors import Unreadable, UsageError
 from randcheck.text import tr
 
+if TYPE_CHECKING:
+    from randcheck.protocol.note import VerifierKey
+
 
 def make(
     file: Annotated[Path, typer.Argument(metavar="文件", help=both("新私钥", "the new key"))],
@@ -36,6 +39,7 @@ def make(
 ) -> None:
     """在工作文件夹以外做一对密钥 / Make a key pair outside a workspace."""
     from randcheck.protocol.note import COSIGNER, ED25519, format_verifier_key
+    from randcheck.services.key_files import ssh_fingerprint
     from randcheck.services.key_outside import in_a_workspace, refuse_file
     from randcheck.services.keys import check_passphrase, make_key
     from randcheck.services.world import World
@@ -57,7 +61,7 @@ def make(
             )
         )
     beside, written = f"{file}.vkey", format_verifier_key(key)
-    _show_made(role, file, beside, key.fingerprint)
+    _show_made(role, file, beside, key)
     if as_json:
         write_json(
             "key",
@@ -65,6 +69,7 @@ def make(
             name=key.name,
             vkey=written,
             fingerprint=key.fingerprint,
+            ssh=ssh_fingerprint(key.public),
             file=str(file),
             public=beside,
         )
@@ -113,13 +118,13 @@ def _origin() -> str:
         ) from error
 
 
-def _show_made(role: str, file: Path, beside: str, fingerprint: str) -> None:
+def _show_made(role: str, file: Path, beside: str, key: "VerifierKey") -> None:
     own = "" if role == "witness" else f" --key {file}"
     command = f"randcheck key add {beside} --role {role}{own}"
     say(
         tr(f"√ {file} (私钥)  {beside} (公钥)", f"√ {file} (private)  {beside} (public)"),
     )
-    show_fingerprint(fingerprint)
+    show_fingerprint(key)
     say(
         tr(
             "私钥和口令不给任何人; 公钥交给单位, 指纹当面或电话核对",

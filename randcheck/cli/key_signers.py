@@ -14,7 +14,7 @@ from randcheck.errors import UsageError
 from randcheck.text import tr
 
 if TYPE_CHECKING:
-    from randcheck.protocol.note import Signer
+    from randcheck.protocol.note import Signer, VerifierKey
     from randcheck.services.journal import Journal
 
 KEY_VARIABLE = "RANDCHECK_KEY_PASSPHRASE_FILE"
@@ -118,9 +118,13 @@ def ending_signer(journal: "Journal", role: str, fingerprint: str, given: Given)
     return own_signer(journal, role, fingerprint, given)
 
 
-def show_fingerprint(fingerprint: str) -> None:
-    """Show a fingerprint as people compare it."""
+def show_fingerprint(key: "VerifierKey") -> None:
+    """Show the fingerprint of a key as people compare it, and as `ssh-keygen` prints it."""
     from randcheck.protocol.anchors import show_code
+    from randcheck.services.key_files import ssh_fingerprint
 
-    code = show_code(fingerprint)
-    say(tr(f"公钥指纹  {code}", f"fingerprint  {code}"))
+    code, ssh = show_code(key.fingerprint), ssh_fingerprint(key.public)
+    say(
+        tr(f"公钥指纹  {code}", f"fingerprint  {code}"),
+        tr(f"OpenSSH 指纹  {ssh}", f"OpenSSH fingerprint  {ssh}"),
+    )

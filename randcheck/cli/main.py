@@ -33,6 +33,9 @@ def run(arguments: list[str]) -> int:
     try:
         rest = session.take_globals([a for a in arguments if a != "--debug"])
         return _dispatch(rest)
+    except Unsigned as waiting:
+        _hand_over(waiting, "--json" in arguments)
+        return waiting.exit_code
     except RandcheckError as error:
         if debug:
             raise
@@ -90,6 +93,18 @@ def _written() -> Text:
     return tr("  没有写入任何内容", "  nothing was written")
 
 
+def _hand_over(waiting: Unsigned, as_json: bool) -> None:
+    """Say where the draft is, and who goes on with it."""
+    from randcheck.cli.drafts import note_json
+    from randcheck.protocol.note import parse_note
+
+    output.say(tr(f"√ {waiting.what.zh}", f"√ {waiting.what.en}"))
+    if waiting.hint:
+        output.say(waiting.hint)
+    if as_json:
+        output.write_json("draft", file=waiting.path, **note_json(parse_note(waiting.note)))
+
+
 def _report(error: RandcheckError, as_json: bool) -> None:
     """Say what happened, where, and how to mend it."""
     faults = error.faults if isinstance(error, Faulty) else []
@@ -101,7 +116,7 @@ def _report(error: RandcheckError, as_json: bool) -> None:
         output.say(tr(f"  … 另有 {more} 处", f"  … and {more} more"))
     if error.hint:
         output.say(tr(f"  → {error.hint.zh}", f"  → {error.hint.en}"))
-    if (isinstance(error, Refused) and not isinstance(error, Unsigned)) or session.appended():
+    if isinstance(error, Refused) or session.appended():
         output.say(_written())
     if as_json:
         output.write_error(error, faults)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 from randcheck.cli.output import say
 from randcheck.errors import Refused
 from randcheck.protocol.anchors import show_code
-from randcheck.protocol.calendar import format_time, local_time
 from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.parts import Drand
 from randcheck.protocol.seed import round_of, round_time
 from randcheck.services.timely import Timely, show_time, waiting_seals
-from randcheck.text import Text, tr
+from randcheck.services.wording import clock, entry_kind
+from randcheck.text import Text, join, tr
 
 if TYPE_CHECKING:
     from randcheck.services.proofs import Added
@@ -34,12 +34,13 @@ def refuse_taken(path: Path | None, yes: bool) -> None:
 def show_asked(asked: "Asked") -> None:
     """Say what is about to be cosigned: the log, what is new in it, and what waits for a seed."""
     point, old = asked.checkpoint, asked.request.old
-    fresh = ", ".join(f"{kind} {count}" for kind, count in asked.fresh.items())
+    kinds = [(entry_kind(kind), count) for kind, count in asked.fresh.items()]
+    fresh = join([tr(f"{k.zh} {n}", f"{k.en} {n}") for k, n in kinds], ", ")
     say(
         tr(f"日志  {point.origin}", f"log  {point.origin}"),
         tr(
-            f"第 {old} 条之后到第 {point.size} 条: {fresh or '没有新的'}",
-            f"entries after {old}, up to {point.size}: {fresh or 'nothing new'}",
+            f"第 {old} 条之后到第 {point.size} 条: {fresh.zh or '没有新的'}",
+            f"entries after {old}, up to {point.size}: {fresh.en or 'nothing new'}",
         ),
     )
     for label, sealed in waiting_seals(asked.attempts):
@@ -52,7 +53,7 @@ def show_asked(asked: "Asked") -> None:
 
 def _round(drand: Drand, zone: str) -> Text:
     at = round_time(drand)
-    before, appears = (local_time(format_time(time), zone) for time in (at - AHEAD, at))
+    before, appears = clock(at - AHEAD, zone), clock(at, zone)
     return tr(
         f"  drand 第 {drand.round} 轮 {appears}, 联署须在 {before} 前",
         f"  drand round {drand.round} at {appears}; a cosignature counts until {before}",
@@ -77,9 +78,9 @@ def asked_json(asked: "Asked") -> dict[str, Any]:
     }
 
 
-def show_added(added: "Added") -> None:
+def show_added(added: "Added", zone: str) -> None:
     """Say what was kept, and whether it came in time for each seal that waits."""
-    at, by = show_time(added.time), added.by
+    at, by = clock(added.time, zone), added.by
     who = tr(f"{by} 联署", f"cosigned by {by}") if by else tr("时间戳", "stamped")
     mark = tr("√ 已收下", "√ kept") if added.new else tr("已有, 不变", "kept before")
     say(
@@ -89,10 +90,10 @@ def show_added(added: "Added") -> None:
         )
     )
     for seal in added.seals:
-        say(_in_time(seal))
+        say(_in_time(seal, zone))
 
 
-def _in_time(seal: Timely) -> Text:
+def _in_time(seal: Timely, zone: str) -> Text:
     label = seal.label
     if not seal.covered:
         return tr(f"  — {label} 不在其中", f"  — {label} is not in it")
@@ -100,7 +101,7 @@ def _in_time(seal: Timely) -> Text:
         return tr(f"  √ {label} 赶上了", f"  √ in time for {label}")
     if seal.bound is None:
         return tr(f"  — {label} 靠它证明不了", f"  — it proves nothing for {label}")
-    bound = show_time(seal.bound)
+    bound = clock(seal.bound, zone)
     return tr(f"  ! {label} 晚了, 应在 {bound} 前", f"  ! too late for {label}: until {bound}")
 
 

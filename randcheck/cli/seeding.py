@@ -7,14 +7,15 @@ from randcheck.cli import ask
 from randcheck.cli.output import say, tick
 from randcheck.errors import Refused, UsageError
 from randcheck.protocol.attempt import Sealed
-from randcheck.protocol.calendar import format_time, local_time, seconds
+from randcheck.protocol.calendar import seconds
 from randcheck.protocol.note import Signer
-from randcheck.protocol.parts import Source
+from randcheck.protocol.parts import Drand, Source
 from randcheck.protocol.seed import round_of, round_time, typed_sources
 from randcheck.services import draws
 from randcheck.services.beacon import RELAYS, get_beacon, typed_beacon
 from randcheck.services.journal import Journal
-from randcheck.services.throws import compare_typings, read_typed
+from randcheck.services.throws import Typing, compare_typings, read_typed
+from randcheck.services.wording import clock
 from randcheck.services.wording import source as name_of
 from randcheck.services.wording import sources as names_of
 from randcheck.text import Text, tr
@@ -48,6 +49,28 @@ def refuse_bad_typing(
             read_typed(text, source)
 
 
+def refuse_typed_again(waiting: Sealed, typed: Sequence[str]) -> None:
+    """Refuse what is typed for a seed that is in the log already, unless it is what stands there.
+
+    A command that was cut short may be run again as it was.
+
+    Raises:
+        Refused: it is something else; UsageError: it does not fit the source.
+    """
+    sources = typed_sources(waiting.sources)
+    known = zip(typed, sources, waiting.inputs_lines, strict=False)
+    same = len(typed) <= len(sources) and all(
+        source.kind != "practice" and read_typed(text, source) == line
+        for text, source, line in known
+    )
+    if typed and waiting.inputs_hash is not None and not same:
+        draw = waiting.body.draw
+        raise Refused(
+            tr(f"{draw} 的录入已在日志里, 不能再录", f"the inputs of {draw} are logged already"),
+            tr("去掉 --typed", "leave out --typed"),
+        )
+
+
 def log_seed(
     journal: Journal, waiting: Sealed, signers: list[Signer], typed: Sequence[str]
 ) -> None:
@@ -57,6 +80,8 @@ def log_seed(
     lines = [_line(journal, source, text) for source, text in zip(sources, given, strict=False)]
     if lines:
         draws.log_inputs(journal, waiting, lines, signers)
+        for text in lines:
+            say(tr(f"录入  {text}", f"typed  {text}"))
         say(tr("√ 已记入日志", "√ logged"))
 
 
@@ -67,22 +92,27 @@ def _line(journal: Journal, source: Source, given: str) -> str:
 
 
 def _two_typings(journal: Journal, source: Source) -> str:
-    """Have two people type the same thing independently until they agree."""
+    """Have two people type the same thing until they agree; neither sees what the other typed."""
     operator = journal.workspace.setting("operator")
     observer = journal.workspace.setting("observer")
 
     def both() -> str:
-        first = _type(tr(f"{observer}念, {operator}输", f"{operator} types"), source)
-        second = _type(tr(f"{observer}再输一遍", f"{observer} types again"), source)
-        return compare_typings(first, second, source)
+        first = tr(f"{observer}念, {operator}输", f"{observer} reads, {operator} types")
+        again = tr(f"{observer}再输一遍", f"{observer} types again")
+        typings = _type(operator, first, source), _type(observer, again, source)
+        return compare_typings(*typings, source)
 
     return ask.retry(both)
 
 
-def _type(who: Text, source: Source) -> str:
+def _type(who: str, how: Text, source: Source) -> Typing:
     what = name_of(source)
-    question = tr(f"{who.zh} {what.zh}:", f"{who.en}, {what.en}:")
-    return ask.ask_until(question, "--typed", lambda text: read_typed(text, source))
+    question = tr(f"{how.zh} {what.zh}:", f"{how.en}, {what.en}:")
+
+    def read(text: str) -> Typing:
+        return Typing(who, text, read_typed(text, source))
+
+    return ask.ask_until(question, "--typed", read, hide=True)
 
 
 def obtain_beacon(
@@ -99,19 +129,44 @@ def obtain_beacon(
         return None
     left = round_time(drand) - seconds(world.now())
     if given is not None and left <= 0:
-        text = sys.stdin.read(MOST_TYPED + 1) if given == "-" else given
-        return typed_beacon(text, drand)
+        return typed_beacon(_brought() if given == "-" else given, drand)
     if left > 0 and (given is not None or not (wait or ask.at_terminal())):
-        at = local_time(format_time(round_time(drand)), journal.state.zone)
+        at = clock(round_time(drand), journal.state.zone)
         raise Refused(
             tr(f"drand 第 {drand.round} 轮 {at} 才有", f"drand round {drand.round} comes at {at}"),
             tr("到时再执行, 或加 --wait 等着", "run this again then, or wait with --wait"),
         )
-    line = get_beacon(drand, world, relays or RELAYS, countdown, PATIENCE)
+    line = _fetch(journal, drand, relays or RELAYS)
     say(
         tr(f"√ drand 第 {drand.round} 轮 {line[-96:]}", f"√ drand round {drand.round} {line[-96:]}")
     )
     return line
+
+
+def _brought() -> str:
+    """Read the round that a person brings: a line at a terminal, all there is from a pipe."""
+    if ask.at_terminal():
+        return ask.ask(tr("粘贴 96 位签名, 回车:", "paste the 96 digits, then Enter:"), "--beacon")
+    return sys.stdin.read(MOST_TYPED + 1)
+
+
+def _fetch(journal: Journal, drand: Drand, relays: Sequence[str]) -> str:
+    """Get a round, and say what is waited for and when it is fetched."""
+    world, number = journal.workspace.world, drand.round
+    if round_time(drand) > seconds(world.now()):
+        at = clock(round_time(drand), journal.state.zone)
+        say(
+            tr(
+                f"等 drand 第 {number} 轮 ({at} 产生); Ctrl-C 退出不影响封存",
+                f"waiting for drand round {number} (at {at}); Ctrl-C leaves the seal as it is",
+            )
+        )
+
+    def fetching() -> None:
+        tick(tr("", ""))
+        say(tr(f"正在取 drand 第 {number} 轮…", f"fetching drand round {number} …"))
+
+    return get_beacon(drand, world, relays, countdown, PATIENCE, fetching=fetching)
 
 
 def countdown(left: int) -> None:

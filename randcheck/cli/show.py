@@ -7,8 +7,8 @@ from randcheck.cli.session import pick
 from randcheck.protocol.anchors import show_code
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Seal
-from randcheck.protocol.calendar import format_time, local_time
-from randcheck.protocol.parts import Count
+from randcheck.protocol.gates import AHEAD
+from randcheck.protocol.parts import Count, Drand
 from randcheck.protocol.seed import GOOD_BITS, round_of, round_time
 from randcheck.services import wording
 from randcheck.services.drawings import Drawing
@@ -18,21 +18,20 @@ from randcheck.services.papers import gather
 from randcheck.services.plan import Plan
 from randcheck.services.status import roster_day
 from randcheck.services.trial import Trial, remarks
+from randcheck.services.wording import clock
 from randcheck.text import Text, tr
 
 
 def show_plan(journal: Journal, plan: Plan, trial: Trial) -> None:
     """Show what would be sealed, in a few lines."""
     seal = plan.seal
-    day = roster_day(journal)
+    day, source = roster_day(journal), wording.planned(seal.sources, plan.request.lead)
     say(
         _sum(seal.entities.registered, seal.entities.drum, seal.entities.excluded),
         tr(f"名录 {day} 更新", f"roster of {day}"),
         tr(
-            f"可派 {seal.inspectors.drum} 人, 抽 {plan.number} 户, 随机源 "
-            f"{wording.sources(seal.sources).zh}",
-            f"{seal.inspectors.drum} inspectors, {plan.number} entities, source "
-            f"{wording.sources(seal.sources).en}",
+            f"可派 {seal.inspectors.drum} 人, 抽 {plan.number} 户, 随机源 {source.zh}",
+            f"{seal.inspectors.drum} inspectors, {plan.number} entities, source {source.en}",
         ),
     )
     show_strata(plan)
@@ -120,15 +119,22 @@ def show_seal(journal: Journal, attempt: Attempt) -> None:
     )
     drand = round_of(attempt.sources)
     if drand:
-        at = local_time(format_time(round_time(drand)), journal.state.zone)
         say(
-            tr(
-                f"种子: drand 第 {drand.round} 轮, {at} 产生; 之前拍照, 交给第三方",
-                f"seed: drand round {drand.round}, at {at}; photograph the code before it",
-            )
+            _deadlines(drand, journal.state.zone),
+            tr("先拍照, 交给第三方", "photograph the code, and hand it to third parties"),
         )
     elif not journal.practice:
         say(tr("先拍照, 再掷骰", "photograph it before you throw"))
+
+
+def _deadlines(drand: Drand, zone: str) -> Text:
+    """Say when the round comes, and until when anybody outside may act."""
+    at = round_time(drand)
+    last, until = clock(at - AHEAD, zone), clock(at, zone)
+    return tr(
+        f"种子: drand 第 {drand.round} 轮, {until} 产生; 第三方联署、作废须在 {last} 前",
+        f"seed: drand round {drand.round}, at {until}; cosign or call off before {last}",
+    )
 
 
 def show_result(journal: Journal, drawing: Drawing) -> None:

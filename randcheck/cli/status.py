@@ -1,17 +1,17 @@
 """Bare `randcheck`: where you are and what comes next."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 from randcheck.cli import session
 from randcheck.cli.options import Json
 from randcheck.cli.output import line, say, write_json
 from randcheck.cli.session import pick
-from randcheck.cli.words import fate
+from randcheck.cli.words import whole_fate
 from randcheck.errors import Unreadable
 from randcheck.text import tr
 
-FIELDS = ("draw", "task", "as_of", "status")
 START = (
     ("randcheck demo", tr("先看一遍演练", "see a demonstration")),
     ("randcheck init 双随机", tr("新建工作文件夹", "begin a workspace")),
@@ -66,7 +66,7 @@ def here(as_json: bool) -> None:
             entity_version=entity_version(store),
             inspector_version=inspector_version(store),
             unvisited=found.unvisited,
-            draws=[dict(zip(FIELDS, row, strict=True)) for row in found.draws],
+            draws=[asdict(row) for row in found.draws],
             next=[command for command, _ in found.next],
             warnings=[{"zh": told.zh, "en": told.en} for told in found.warnings],
         )
@@ -88,8 +88,8 @@ def here(as_json: bool) -> None:
             )
         )
     )
-    for draw, task, as_of, word in found.draws[-5:]:
-        line(f"  {draw}  {as_of}  {task}  {fate(word)}")
+    for row in found.draws[-5:]:
+        line(f"  {row.draw}  {row.as_of}  {row.task}  {whole_fate(row)}")
     line(pick(tr("下一步:", "next:")))
     for command, why in found.next:
         line(f"  {command:<36}{pick(why)}")

@@ -73,7 +73,7 @@ def add(
     journal = session.journal()
     roots = read_small(tsa_ca) if tsa_ca else None
     added = add_stamp(journal, read_small(file), size, roots, replace)
-    show_added(added)
+    show_added(added, journal.state.zone)
     if roots is None:
         say(
             tr(

@@ -16,15 +16,12 @@ from randcheck.cli.outside import (
     show_added,
     show_asked,
 )
-from randcheck.text import tr
+from randcheck.text import Text, tr
 
 app = typer.Typer(no_args_is_help=True)
 PASSPHRASE_VARIABLE = "RANDCHECK_WITNESS_PASSPHRASE_FILE"
 MOST_BYTES = 2**20
 STDIN = "-"
-ADD_NEXT = tr(
-    "交回单位: randcheck witness add 文件", "hand it back; they run: randcheck witness add FILE"
-)
 
 
 @app.command("request")
@@ -52,7 +49,8 @@ def request(
     refuse_taken(out, yes)
     asking = ask_witness(session.journal(), witness, old, private)
     write_atomic(out, asking.data, private=True)
-    name = asking.witness
+    name, answer = asking.witness, f"{out.stem}-answer.txt"
+    command = f"randcheck witness cosign {out.name}"
     say(
         tr(
             f"√ {out}  日志 {asking.size} 条, {name or '见证人'}已见到第 {asking.old} 条",
@@ -63,8 +61,16 @@ def request(
             "it holds what is not public yet: hand it to the witness only",
         ),
         tr(
-            f"见证人执行: randcheck witness cosign {out.name} --state 文件夹 --key 密钥",
-            f"the witness runs: randcheck witness cosign {out.name} --state FOLDER --key KEY",
+            f"见证人执行: {command} --state 见证记录 --key 密钥 --log 指纹 --out {answer}",
+            f"the witness runs: {command} --state FOLDER --key KEY --log CODE --out {answer}",
+        ),
+        tr(
+            "  --log 首次必填: 单位公布的日志公钥指纹",
+            "  --log is needed the first time: the fingerprint that the bureau publishes",
+        ),
+        tr(
+            f"带回后执行: randcheck witness add {answer}",
+            f"when it is back: randcheck witness add {answer}",
         ),
     )
     if as_json:
@@ -132,7 +138,10 @@ def cosign(
         write_atomic(out, given)
     elif not as_json:
         _hand_over(given)
-    say(tr(f"√ {signer.key.name} 已联署", f"√ cosigned by {signer.key.name}"), ADD_NEXT)
+    say(
+        tr(f"√ {signer.key.name} 已联署", f"√ cosigned by {signer.key.name}"),
+        _give_back(out.name if out else None),
+    )
     if as_json:
         write_json(
             "cosignature",
@@ -141,6 +150,20 @@ def cosign(
             line=given.decode(),
             out=str(out) if out else None,
         )
+
+
+def _give_back(name: str | None) -> Text:
+    """Say what goes back to the bureau, and what they do with it."""
+    if name is None:
+        return tr(
+            "把上面这一行存成 联署.txt 交回单位: randcheck witness add 联署.txt",
+            "save the line above as line.txt and hand it back; they run: "
+            "randcheck witness add line.txt",
+        )
+    return tr(
+        f"把 {name} 交回单位: randcheck witness add {name}",
+        f"hand {name} back; they run: randcheck witness add {name}",
+    )
 
 
 def _hand_over(lines: bytes) -> None:
@@ -175,6 +198,6 @@ def add(
     keys = [read_witness_key(read_small(path)) for path in vkey or ()]
     added = add_lines(journal, read_lines(data), keys)
     for one in added:
-        show_added(one)
+        show_added(one, journal.state.zone)
     if as_json:
         write_json("cosignatures", added=[added_json(one) for one in added])

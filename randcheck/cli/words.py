@@ -1,12 +1,22 @@
 """Words that commands print or read."""
 
+from typing import TYPE_CHECKING
+
 from randcheck.cli.session import pick
 from randcheck.text import Text, tr
+
+if TYPE_CHECKING:
+    from randcheck.services.status import DrawRow
 
 FATES = {
     "drawn": tr("已抽", "drawn"),
     "sealed": tr("已封存待抽", "sealed"),
     "void": tr("作废", "void"),
+}
+SINCE = {
+    "corrected": tr("已更正", "corrected"),
+    "paired-anew": tr("重新匹配", "paired anew"),
+    "unpaired": tr("未配人", "no pairing"),
 }
 STATES = {
     "true": tr("√ 属实", "√ true"),
@@ -44,6 +54,11 @@ CLAIMS: dict[str, Text] = {
     "held-back": tr("暂缓公布的抽取", "draws held back"),
     "grammar": tr("格式", "grammar"),
 }
+
+
+def whole_fate(row: "DrawRow") -> str:
+    """Name what became of a draw, up to its last correction or event."""
+    return ", ".join([fate(row.status), *(pick(SINCE[word]) for word in row.since)])
 
 
 def fate(word: str) -> str:

@@ -27,11 +27,14 @@ def get_beacon(
     waiting: Callable[[int], None],
     patience: int,
     relay_seconds: float = RELAY_SECONDS,
+    *,
+    fetching: Callable[[], None] = lambda: None,
 ) -> str:
     """Return the seed line of a round, waiting for it where it is still to come.
 
-    `waiting` is told about once a second how many are left. Relays are asked until `patience`
-    seconds after the time of the round, and once where that has passed already.
+    `waiting` is told about once a second how many are left, `fetching` once there are none.
+    Relays are asked until `patience` seconds after the time of the round, and once where that has
+    passed already.
 
     Raises:
         UsageError: the address of a relay cannot be read.
@@ -45,6 +48,7 @@ def get_beacon(
     while (left := due - seconds(world.now())) > 0:
         waiting(left)
         world.sleep(1)
+    fetching()
     while True:
         try:
             return fetch_beacon(source, relays, beacon_checker(), relay_seconds)

@@ -1,6 +1,7 @@
 """Strike rows after the seed: same seed, same numbers (SPEC §8.6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from randcheck.errors import Refused, UsageError
 from randcheck.protocol.attempt import Attempt
@@ -13,6 +14,21 @@ from randcheck.services.draws import entity_labels
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.papers import drop_papers
 from randcheck.text import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction ready to be signed: its body, its files, and what it does.
+
+    `gone` are the entities struck now and `moved` those that move up, each by code and name;
+    `unchanged` says that none of the struck was drawn, so that the list stays.
+    """
+
+    body: Correct
+    files: Mapping[str, bytes]
+    gone: tuple[str, ...]
+    moved: tuple[str, ...]
+    unchanged: bool
 
 
 def correctable(journal: Journal, draw: str, codes: Sequence[str]) -> tuple[Attempt, list[str]]:
@@ -51,10 +67,8 @@ def correctable(journal: Journal, draw: str, codes: Sequence[str]) -> tuple[Atte
     return attempt, tokens
 
 
-def correct(
-    journal: Journal, attempt: Attempt, strikes: Mapping[str, str], signers: Sequence[Signer]
-) -> Drawing:
-    """Strike frame rows, each with a reason code, and record what the same draw gives then.
+def plan_correction(journal: Journal, attempt: Attempt, strikes: Mapping[str, str]) -> Correction:
+    """Work out what a draw gives once some frame rows are struck, each with a reason code.
 
     Raises:
         Refused: nobody would be left.
@@ -63,9 +77,9 @@ def correct(
     case = without(case_at_seal(journal, attempt), every)
     if not case.frame:
         raise Refused(tr("不能把待抽名单删空", "nobody would be left in the drum"))
-    drawn = journal.log.entries[attempt.draw_seq or 0].entry.body
-    assert isinstance(drawn, Draw)
-    result = derive_for(case, seed_text(attempt, drawn.beacon, journal.practice))
+    entry = journal.log.entries[attempt.draw_seq or 0].entry.body
+    assert isinstance(entry, Draw)
+    result = derive_for(case, seed_text(attempt, entry.beacon, journal.practice))
     assert result is not None
     teams = {row[0]: row[2] for row in case.frame}
     files = {
@@ -80,7 +94,24 @@ def correct(
         tree(files["result"]),
         attachment(files["labels"]),
     )
+    before = attempt.seated.drawn if attempt.seated else frozenset()
+    moved = [token for s in result.strata for _, token in s.drawn if token not in before]
+    drawn = before & strikes.keys()
+    gone, up = _names(journal, strikes), _names(journal, moved)
+    return Correction(body, files, gone, up, unchanged=not drawn and not moved)
+
+
+def _names(journal: Journal, tokens: Iterable[str]) -> tuple[str, ...]:
+    """Name entities by today's code and name."""
+    roster, current = journal.workspace.store.entities(), journal.state.history.entities.current
+    return tuple(f"{current(t)} {roster[current(t)][0].name}" for t in tokens)
+
+
+def correct(
+    journal: Journal, attempt: Attempt, correction: Correction, signers: Sequence[Signer]
+) -> Drawing:
+    """Record a correction, and derive the draw anew."""
     if journal.elsewhere is None:
         drop_papers(journal, attempt)
-    journal.append(body, signers, files)
+    journal.append(correction.body, signers, correction.files)
     return derived(journal, attempt)

@@ -90,14 +90,21 @@ def write_draft(path: Path, parts: Mapping[str, bytes]) -> None:
     write_atomic(path, packed.getvalue(), private=True)
 
 
-def unsigned(path: Path) -> Unsigned:
+def unsigned(path: Path, note: bytes) -> Unsigned:
     """Say that an entry waits, in a file, for a signature from elsewhere."""
+    sign = f"randcheck draft sign {path.name} --key"
+    back = "randcheck draft complete"
     return Unsigned(
-        tr(f"草稿已写入 {path}, 等待签名", f"the draft is in {path} and waits for a signature"),
         tr(
-            f"对方 randcheck draft sign {path.name} --key 密钥; 带回后 randcheck draft complete",
-            f"there: randcheck draft sign {path.name} --key KEY; here: randcheck draft complete",
+            f"草稿已写入 {path}, 还没有封存(记入日志)",
+            f"the draft is in {path}; it is not sealed (in the log) yet",
         ),
+        tr(
+            f"下一步: 监督人 {sign} 监督.key > 签名.txt; 带回后 {back} 签名.txt",
+            f"next: the observer: {sign} OBSERVER.key > LINE.txt; then here: {back} LINE.txt",
+        ),
+        str(path),
+        note,
     )
 
 

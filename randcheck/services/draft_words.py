@@ -1,5 +1,7 @@
 """Say in words what an entry fixes, for whoever is asked to sign it."""
 
+from collections.abc import Mapping
+
 from randcheck.protocol.bodies import (
     TYPE_OF,
     Body,
@@ -10,16 +12,30 @@ from randcheck.protocol.bodies import (
     Seal,
     Void,
 )
+from randcheck.protocol.table import LABELS, parse_table
+from randcheck.services.draft_file import Draft
 from randcheck.services.journal import Journal
-from randcheck.services.wording import reason, sources
+from randcheck.services.wording import entry_kind, reason, sources, stratum_name
 from randcheck.text import Text, tr
 
 SHOWN = 12
 
 
-def describe(body: Body) -> list[Text]:
-    """List what a body fixes, the most important first."""
-    return _of_draw(body) or [_other(body)]
+def describe(body: Body, labels: Mapping[str, str] | None = None) -> list[Text]:
+    """List what a body fixes, the most important first; `labels` are those of its strata."""
+    return _of_draw(body, labels or {}) or [_other(body)]
+
+
+def stratum_labels(draft: Draft) -> dict[str, str]:
+    """Read what the strata of a draft are called.
+
+    Raises:
+        Malformed: the file of the labels is none.
+    """
+    if not isinstance(draft.entry.body, Seal):
+        return {}
+    rows = parse_table(LABELS, draft.files["labels"], draft.entry.log.startswith("practice-"))
+    return {code: label for kind, code, label in rows if kind == "stratum"}
 
 
 def name_of_code(body: Body) -> Text:
@@ -51,9 +67,9 @@ def _command(text: str) -> Text:
     return tr(f"下一步: {text}", f"next: {text}")
 
 
-def _of_draw(body: Body) -> list[Text]:
+def _of_draw(body: Body, labels: Mapping[str, str]) -> list[Text]:
     if isinstance(body, Seal):
-        return _seal(body)
+        return _seal(body, labels)
     if isinstance(body, Inputs):
         lines = [tr(text, text) for text in body.lines]
         return [tr(f"录入 {body.draw}", f"inputs of {body.draw}"), *lines]
@@ -74,14 +90,16 @@ def _other(body: Body) -> Text:
             return tr(zh, f"pair {body.draw} anew: {drum} people, {what.en}")
         case KeyAdd():
             return tr(f"登记 {body.role} 公钥 {body.vkey}", f"add {body.role} key {body.vkey}")
-    return tr(kind, kind)
+    return entry_kind(kind)
 
 
-def _seal(seal: Seal) -> list[Text]:
+def _seal(seal: Seal, labels: Mapping[str, str]) -> list[Text]:
     side = seal.entities
     out = "".join(f" + {reason(c.reason).zh} {c.count:,}" for c in side.excluded)
     out_en = "".join(f" + {c.count:,} {reason(c.reason).en}" for c in side.excluded)
-    numbers = ", ".join(f"{s.stratum} {s.number}/{s.drum}" for s in seal.strata[:SHOWN])
+    strata = [(s.stratum, f" {s.number:,}/{s.drum:,}") for s in seal.strata[:SHOWN]]
+    numbers = "、".join(stratum_name(code, labels.get(code)) + rest for code, rest in strata)
+    numbers_en = ", ".join(labels.get(code, code) + rest for code, rest in strata)
     what = sources(seal.sources)
     return [
         tr(
@@ -92,7 +110,7 @@ def _seal(seal: Seal) -> list[Text]:
             f"在册 {side.registered:,} = 待抽 {side.drum:,}{out}",
             f"{side.registered:,} registered = {side.drum:,} in the drum{out_en}",
         ),
-        tr(f"各层抽取 {numbers}", f"numbers {numbers}"),
+        tr(f"各层抽取 {numbers}", f"numbers {numbers_en}"),
         tr(
             f"随机源 {what.zh}, 可派 {seal.inspectors.drum} 人",
             f"source {what.en}, {seal.inspectors.drum} inspectors",

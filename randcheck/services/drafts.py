@@ -1,5 +1,6 @@
 """Go on with the entry that waits for a signature from elsewhere, or drop it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from randcheck.errors import FalseClaim, Refused
@@ -30,6 +31,8 @@ def waiting_draft(journal: Journal) -> Draft:
 def complete(journal: Journal, lines: bytes) -> Draft:
     """Put the signature lines that came back under the draft, and the entry into the log.
 
+    What is returned bears the signatures of all.
+
     Raises:
         Refused: it waited too long; FalseClaim: a signature that is needed is not there.
     """
@@ -47,7 +50,7 @@ def complete(journal: Journal, lines: bytes) -> Draft:
         ) from error
     if attempt is not None:
         drop_papers(journal, attempt)
-    return draft
+    return replace(draft, note=parse_note(note))
 
 
 def _corrected(journal: Journal, draft: Draft) -> Attempt | None:

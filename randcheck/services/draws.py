@@ -20,6 +20,7 @@ from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.plan import Plan
 from randcheck.services.rules_log import log_rules
 from randcheck.services.sealing import at_time
+from randcheck.services.wording import clock
 from randcheck.text import Text, tr
 
 
@@ -70,10 +71,13 @@ def live_attempt(journal: Journal, draw: str | None) -> Attempt:
     A completed draw may be named too: its papers are then written again.
 
     Raises:
-        Refused: none, or several to choose from.
+        Refused: none, a void one, or several to choose from.
     """
-    if draw is not None and known_attempt(journal, draw).draw_seq is not None:
-        return known_attempt(journal, draw)
+    named = None if draw is None else known_attempt(journal, draw)
+    if named is not None and named.void:
+        raise Refused(tr(f"{draw} 已作废", f"{draw} is void"))
+    if named is not None and named.draw_seq is not None:
+        return named
     live = [a for a in journal.state.history.attempts if a.live and draw in (None, a.seal.draw)]
     if len(live) == 1:
         refuse_out_of_time(journal, live[0])
@@ -214,6 +218,16 @@ def voidable(journal: Journal, draw: str) -> Attempt:
             _hint_of_void(journal, attempt)
             if round_of(attempt.sources)
             else tr(f"开奖后 randcheck draw run {draw}", f"then: randcheck draw run {draw}"),
+        )
+    drand = round_of(attempt.sources)
+    if near and drand and attempt.inputs_hash is None:
+        at = clock(round_time(drand), journal.state.zone)
+        raise Refused(
+            tr(
+                f"离该轮 ({at}) 不足 {AHEAD} 秒或已产生, 不能作废",
+                f"the round ({at}) is out, or less than {AHEAD} seconds away: it stands",
+            ),
+            tr(f"用 randcheck draw run {draw} 记录结果", f"record it: randcheck draw run {draw}"),
         )
     if near or attempt.inputs_hash is not None:
         raise Refused(

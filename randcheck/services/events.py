@@ -28,6 +28,7 @@ from randcheck.services.request import Request
 from randcheck.services.rules import Rules
 from randcheck.services.sealing import at_time, refuse_weak
 from randcheck.services.teams import Visitors, build_teams
+from randcheck.services.trial import try_pairing
 from randcheck.text import tr
 
 
@@ -130,6 +131,23 @@ def _refuse_false(case: Case, sealed: Case) -> None:
         verify_amended(case, sealed)
     except FalseClaim as error:
         raise Refused(error.what, error.hint) from error
+
+
+def refuse_stuck(plan: EventPlan) -> None:
+    """Refuse an event of which no trial with a dummy seed gives a pairing.
+
+    Raises:
+        Refused: says how to make teams possible.
+    """
+    tried = try_pairing(plan.case)
+    if not tried.paired:
+        raise Refused(
+            tr(
+                f"条件没有变, 试配 {tried.tried} 次都配不成",
+                f"as it stands none of {tried.tried} trials gives a pairing",
+            ),
+            tr("先补充人员或放宽 --cap", "add inspectors or raise --cap first"),
+        )
 
 
 def open_event(journal: Journal, plan: EventPlan, signers: Sequence[Signer]) -> Amendment:

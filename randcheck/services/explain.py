@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from randcheck.errors import FalseClaim, Refused
+from randcheck.errors import FalseClaim, Unreadable
 from randcheck.protocol.calendar import LAST_DAY, free_again, next_day
 from randcheck.protocol.claims import State
 from randcheck.protocol.history import entity_bars
@@ -49,7 +49,7 @@ def explain(examination: Examination, code: str) -> tuple[str, list[Answer]]:
     """Return the entity's code of today and an answer for every draw, newest first.
 
     Raises:
-        FalseClaim: the publication is false; Refused: the code is on no roster of this log.
+        FalseClaim: the publication is false; Unreadable: the code is on no roster of this log.
     """
     false = next((c for c in examination.verdict.claims if c.state is State.FALSE), None)
     if false is not None:
@@ -58,7 +58,7 @@ def explain(examination: Examination, code: str) -> tuple[str, list[Answer]]:
     assert state is not None
     token = state.history.entities.current(code)
     if token not in state.history.entities.retired_by:
-        raise Refused(
+        raise Unreadable(
             tr(f"{code} 不在这个日志的名录里", f"{code} is on no roster of this log"),
             tr("核对统一社会信用代码或注册号", "check the code"),
         )

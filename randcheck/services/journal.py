@@ -110,22 +110,23 @@ class Journal:
         files = files or {}
         note = self._sign(body, signers, time or self.workspace.world.now())
         if self.elsewhere is not None and TYPE_OF[type(body)] in SIGNED_BY_PEOPLE:
-            self._hand_over(self.elsewhere, draft_parts(note, files))
+            self._hand_over(self.elsewhere, note, files)
         self.store(note, files, rows or RosterRows())
 
-    def _hand_over(self, path: Path, parts: Mapping[str, bytes]) -> NoReturn:
+    def _hand_over(self, path: Path, note: bytes, files: Mapping[str, bytes]) -> NoReturn:
         """Keep a draft and write its file; without the file there is no draft.
 
         Raises:
             Unsigned: always, for the entry is not in the log yet.
         """
+        parts = draft_parts(note, files)
         self.workspace.store.keep_draft(parts, self.size)
         try:
             write_draft(path, parts)
         except RandcheckError:
             self.workspace.store.drop_draft()
             raise
-        raise unsigned(path)
+        raise unsigned(path, note)
 
     def store(
         self, note: bytes, files: Mapping[str, bytes], rows: RosterRows, ends_draft: bool = False

@@ -7,6 +7,7 @@ was cut short is told by the log, and `settle` ends it.
 
 import base64
 import binascii
+from hashlib import sha256
 from pathlib import Path
 
 from randcheck.protocol.keyring import Keys
@@ -55,6 +56,15 @@ def public_of(path: Path) -> bytes | None:
     found = rest[8 : 8 + size]
     written = f"ssh-ed25519 {base64.b64encode(found).decode()}"
     return found[-32:] if written == format_ssh_public(found[-32:]) else None
+
+
+def ssh_fingerprint(public: bytes) -> str:
+    """Write a public key's fingerprint as `ssh-keygen` prints it.
+
+    Source: OpenSSH sshkey.c, sshkey_fingerprint: unpadded base64 of the SHA-256 of the key blob.
+    """
+    blob = base64.b64decode(format_ssh_public(public).split()[1])
+    return f"SHA256:{base64.b64encode(sha256(blob).digest()).decode().rstrip('=')}"
 
 
 def files_here(folder: Path) -> dict[bytes, Path]:

@@ -79,7 +79,7 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
         attempt.inputs_lines,
         attempt.text_hash[:LEAST_DIGITS],
         journal.log.entries[draw_seq].note.text_hash[:LEAST_DIGITS],
-        journal.log.keys.first.fingerprint[:LEAST_DIGITS],
+        journal.log.keys.log.fingerprint[:LEAST_DIGITS],
         drawing.result.seed,
         local_time(attempt.time, journal.state.zone),
         local_time(journal.log.entries[draw_seq].entry.time, journal.state.zone),

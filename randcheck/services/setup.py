@@ -20,7 +20,7 @@ from randcheck.services.keys import (
 )
 from randcheck.services.rules import default_rules, parse_rules
 from randcheck.services.rules_log import log_rules, signers_of
-from randcheck.services.succession import read_before
+from randcheck.services.succession import Predecessor, read_before
 from randcheck.services.workspace import (
     DATABASE,
     RULES,
@@ -38,11 +38,12 @@ ZONE = "+08:00"
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A new workspace and the fingerprint to hand over."""
+    """A new workspace, the fingerprint to hand over, and the log it goes on from, if any."""
 
     workspace: Workspace
     origin: str
     fingerprint: str
+    before: Predecessor | None = None
 
 
 def init(
@@ -90,7 +91,7 @@ def init(
     names = {"bureau": bureau, "operator": operator}
     files = {"carried": before.carried} if before else {}
     store = _begin(Workspace(root, _beside(root), world), body, [log, person], names, rules, files)
-    return Begun(Workspace(root, store, world), origin, log.key.fingerprint)
+    return Begun(Workspace(root, store, world), origin, log.key.fingerprint, before)
 
 
 def _beside(root: Path) -> Store:

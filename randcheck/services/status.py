@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Roster
 from randcheck.protocol.calendar import local_date
 from randcheck.services.drives import drive_warnings
@@ -36,6 +37,20 @@ USE_THE_NEWEST = (
 
 
 @dataclass(frozen=True, slots=True)
+class DrawRow:
+    """A draw at a glance: `status` is drawn, void or sealed, `since` what came after the draw.
+
+    That is some of `corrected`, `paired-anew` and `unpaired`.
+    """
+
+    draw: str
+    task: str
+    as_of: str
+    status: str
+    since: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The workspace at a glance; `next` pairs a command with why, `warnings` come first."""
 
@@ -48,7 +63,7 @@ class Status:
     entities: int
     inspectors: int
     roster_day: str
-    draws: tuple[tuple[str, str, str, str], ...]
+    draws: tuple[DrawRow, ...]
     unvisited: int
     next: tuple[Step, ...]
     warnings: tuple[Text, ...]
@@ -64,13 +79,13 @@ def status(journal: Journal) -> Status:
         journal.workspace.setting("bureau"),
         journal.origin,
         journal.practice,
-        journal.log.keys.first.fingerprint,
+        journal.log.keys.log.fingerprint,
         _observer(journal),
         journal.size,
         entities,
         inspectors,
         roster_day(journal),
-        tuple((a.seal.draw, a.seal.task, a.seal.as_of, a.fate) for a in history.attempts),
+        tuple(map(draw_row, history.attempts)),
         sum(len(history.waiting(a)) for a in history.attempts),
         USE_THE_NEWEST if ahead else tuple(_next(journal, entities, inspectors)),
         (
@@ -78,6 +93,18 @@ def status(journal: Journal) -> Status:
             *drive_warnings(journal.workspace.root),
         ),
     )
+
+
+def draw_row(attempt: Attempt) -> DrawRow:
+    """Say what became of a draw."""
+    seal, seated = attempt.seal, attempt.seated
+    since = {
+        "corrected": bool(attempt.corrected),
+        "paired-anew": any(event.paired_seq is not None for event in attempt.events),
+        "unpaired": seated is not None and not seated.paired,
+    }
+    words = tuple(word for word, true in since.items() if true)
+    return DrawRow(seal.draw, seal.task, seal.as_of, attempt.fate, words)
 
 
 def _observer(journal: Journal) -> str:

@@ -18,10 +18,16 @@ from randcheck.text import tr
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:
-    """What genesis says of the log before, and the table that it names."""
+    """What genesis says of the log before, the table that it names, and what stands in it.
+
+    `attempts` and `owed` count attempts and debts; `open` are the draws sealed without a result.
+    """
 
     named: Before
     carried: bytes
+    attempts: int
+    owed: int
+    open: tuple[str, ...]
 
 
 def read_before(path: Path, practice: bool, world: World) -> Predecessor:
@@ -48,6 +54,13 @@ def read_before(path: Path, practice: bool, world: World) -> Predecessor:
         raise Refused(
             tr("演练日志与真实日志不能承接", "practice and real logs do not go on from each other")
         )
-    carried = format_table(CARRIED, carry(found.state.history), practice)
-    end = found.checkpoint
-    return Predecessor(Before(end.origin, end.size, end.root.hex(), tree(carried)), carried)
+    history, end = found.state.history, found.checkpoint
+    rows = carry(history)
+    carried = format_table(CARRIED, rows, practice)
+    return Predecessor(
+        Before(end.origin, end.size, end.root.hex(), tree(carried)),
+        carried,
+        sum(int(row[3]) for row in rows if row[0] == "attempts"),
+        sum(row[0] == "owed" for row in rows),
+        tuple(a.seal.draw for a in history.attempts if a.live),
+    )

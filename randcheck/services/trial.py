@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from randcheck.errors import Refused
-from randcheck.protocol.checks import OWED
+from randcheck.protocol.checks import OWED, Case
+from randcheck.protocol.draw_checks import derive_pairing
+from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.pairing import Bottleneck
 from randcheck.protocol.result import derive
-from randcheck.protocol.seed import GOOD_BITS
+from randcheck.protocol.seed import GOOD_BITS, round_of
 from randcheck.services.drum import WHOLE_BASE
 from randcheck.services.journal import Journal
 from randcheck.services.odds import odds_lines
@@ -21,6 +23,8 @@ from randcheck.text import Text, tr
 
 TRIALS, LEAST_TRIALS, SECONDS = 200, 10, 10.0
 FEW = 3
+GOOD_LEAD = 600
+"""Seconds from the seal to its round that leave witnesses time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,21 @@ def try_draw(
     return Trial(tried, paired, found)
 
 
+def try_pairing(
+    case: Case, watch: Callable[[], float] = time.monotonic, trials: int = TRIALS
+) -> Trial:
+    """Carry out only the pairing of an event, with dummy seeds as `try_draw` does."""
+    start, paired, tried, found = watch(), 0, 0, None
+    while tried < trials and (tried < LEAST_TRIALS or watch() - start < SECONDS):
+        result = derive_pairing(case, f"trial {tried}".encode())
+        tried += 1
+        if result and isinstance(result.pairing, Bottleneck):
+            found = result.pairing
+        elif result:
+            paired += 1
+    return Trial(tried, paired, found)
+
+
 def refuse_hopeless(trial: Trial) -> None:
     """Refuse a draw of which no trial gave every entity its team.
 
@@ -70,6 +89,7 @@ def refuse_hopeless(trial: Trial) -> None:
 def remarks(journal: Journal, plan: Plan) -> list[Text]:
     """List what the operator and the observer should hear before sealing."""
     found = [*plan.remarks, *_of_odds(plan), *_of_people(plan), *_of_windows(plan)]
+    found += _of_round(plan)
     if not journal.practice and plan.seal.bits < GOOD_BITS:
         found.append(
             tr(
@@ -164,6 +184,20 @@ def _of_people(plan: Plan) -> list[Text]:
             )
         )
     return found
+
+
+def _of_round(plan: Plan) -> list[Text]:
+    """Say how long witnesses will have, where that is short."""
+    lead = plan.request.lead
+    if round_of(plan.seal.sources) is None or lead >= GOOD_LEAD:
+        return []
+    left = (lead - AHEAD) // 60
+    return [
+        tr(
+            f"第三方联署只有 {left} 分钟; 用 drand:10 以上更从容",
+            f"witnesses have only {left} minutes; drand:10 or more gives them time",
+        )
+    ]
 
 
 def _of_windows(plan: Plan) -> list[Text]:

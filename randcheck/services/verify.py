@@ -47,7 +47,7 @@ def anchors_of(brought: Brought, world: World) -> Anchors:
         tuple(map(read_code, brought.seen)),
         world.now(),
         read_policy(brought.policy) if brought.policy else None,
-        stamp_checker(read_small(brought.tsa_ca)) if brought.tsa_ca else None,
+        stamp_checker(read_roots(brought.tsa_ca)) if brought.tsa_ca else None,
         beacon_checker(),
         read_evidence(brought.before) if brought.before else None,
     )
@@ -64,6 +64,25 @@ def read_policy(path: Path) -> Policy:
     except Malformed as error:
         what = tr(f"{path.name}: {error.what.zh}", f"{path.name}: {error.what.en}")
         raise UsageError(what, error.hint) from error
+
+
+def read_roots(path: Path) -> bytes:
+    """Read a file of the certificates of time-stamp authorities.
+
+    Raises:
+        Unreadable: it cannot be read, or holds no PEM certificate.
+    """
+    from cryptography.x509 import load_pem_x509_certificates
+
+    roots = read_small(path)
+    try:
+        load_pem_x509_certificates(roots)
+    except ValueError as error:
+        raise Unreadable(
+            tr(f"{path} 里没有 PEM 证书", f"{path} holds no PEM certificate"),
+            tr("--tsa-ca 应是 PEM 证书文件", "--tsa-ca takes a file of PEM certificates"),
+        ) from error
+    return roots
 
 
 def stamp_checker(roots: bytes) -> CheckStamp:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from randcheck.protocol.calendar import LAST_SECOND, format_time, local_time
 from randcheck.protocol.parts import (
     Dice,
     Drand,
@@ -12,6 +13,26 @@ from randcheck.protocol.parts import (
 )
 from randcheck.text import Text, tr
 
+ENTRIES = {
+    "genesis": tr("建立", "genesis"),
+    "rules": tr("细则", "rules"),
+    "roster": tr("名录", "roster"),
+    "key-add": tr("登记密钥", "key-add"),
+    "key-revoke": tr("撤销密钥", "key-revoke"),
+    "visits": tr("检查", "visits"),
+    "recusals": tr("回避", "recusals"),
+    "items": tr("一单", "items"),
+    "seal": tr("封存", "seal"),
+    "inputs": tr("录入", "inputs"),
+    "draw": tr("抽取", "draw"),
+    "void": tr("作废", "void"),
+    "correct": tr("更正", "correct"),
+    "event": tr("事件", "event"),
+    "pairing": tr("匹配", "pairing"),
+}
+"""What the types of entries are called."""
+
+DAY = 86_400
 REASONS = {
     "barred": tr("禁选", "barred"),
     "retired": tr("停用", "retired"),
@@ -97,6 +118,17 @@ FIELDS = {
 """What fields of files are called."""
 
 
+def clock(unix: int, zone: str) -> str:
+    """Write Unix seconds for people of a zone, to the second; zones are whole minutes off."""
+    unix = min(unix, LAST_SECOND - DAY)  # what an outsider gave may lie beyond all calendars
+    return f"{local_time(format_time(unix), zone)}:{unix % 60:02d}"
+
+
+def entry_kind(code: str) -> Text:
+    """Name the type of an entry."""
+    return ENTRIES.get(code, tr(code, code))
+
+
 def reason(code: str) -> Text:
     """Name a reason for being left out."""
     return REASONS.get(code, tr(code, code))
@@ -118,7 +150,23 @@ def source(found: Source) -> Text:
 
 def sources(found: Iterable[Source]) -> Text:
     """Name the sources of a seed."""
-    names = [source(one) for one in found]
+    return _together([source(one) for one in found])
+
+
+def planned(found: Iterable[Source], lead: int) -> Text:
+    """Name the sources of what is not sealed yet: its round comes `lead` seconds after that."""
+    found = tuple(found)
+    lottery = any(isinstance(one, Lottery) for one in found)
+    since = tr("开奖", "the lottery") if lottery else tr("封存", "the seal")
+    minutes = lead // 60
+    beacon = tr(
+        f"drand: {since.zh}后 {minutes} 分钟的一轮",
+        f"drand: the round {minutes} minutes after {since.en}",
+    )
+    return _together([beacon if isinstance(one, Drand) else source(one) for one in found])
+
+
+def _together(names: list[Text]) -> Text:
     return tr(" + ".join(n.zh for n in names), " + ".join(n.en for n in names))
 
 

@@ -1,4 +1,4 @@
-"""Read throws as people type them, and compare what two people typed independently."""
+"""Read throws as people type them."""
 
 import re
 import unicodedata
@@ -18,8 +18,7 @@ def parse_throws(text: str, dice: Dice) -> tuple[int, ...]:
     Raises:
         UsageError: says which throw is wrong, or how many there are.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    parts = [part for part in SEPARATORS.split(plain) if part]
+    parts = split_throws(text)
     if dice.sides <= 10 and "10" not in parts:
         parts = list("".join(parts))
     throws = tuple(_throw(part, place, dice) for place, part in enumerate(parts, 1))
@@ -31,6 +30,12 @@ def parse_throws(text: str, dice: Dice) -> tuple[int, ...]:
             )
         )
     return throws
+
+
+def split_throws(text: str) -> list[str]:
+    """Divide what was typed where blanks and signs stand."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return [part for part in SEPARATORS.split(plain) if part]
 
 
 def _throw(part: str, place: int, dice: Dice) -> int:
@@ -45,21 +50,6 @@ def _throw(part: str, place: int, dice: Dice) -> int:
             )
         )
     return number
-
-
-def compare_throws(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the throws once two people typed the same.
-
-    Raises:
-        UsageError: names the first throw in which they differ.
-    """
-    for place, (a, b) in enumerate(zip(first, second, strict=True), 1):
-        if a != b:
-            raise UsageError(
-                tr(f"第 {place} 次两人不一致: {a} 与 {b}", f"throw {place} differs: {a} and {b}"),
-                tr("对照骰子重新录入", "look at the dice and type again"),
-            )
-    return first
 
 
 def format_line(dice: Dice, throws: tuple[int, ...]) -> str:

@@ -63,17 +63,3 @@ def parse_value(text: str, value: Value) -> str:
             tr(f"“{text}”只能有字母、数字和 .,:+/-", f"'{text}': letters, digits and .,:+/- only")
         )
     return f"value {value.label} {plain}"
-
-
-def compare_lines(first: str, second: str) -> str:
-    """Return a line once two people typed the same.
-
-    Raises:
-        UsageError: they did not.
-    """
-    if first != second:
-        raise UsageError(
-            tr(f"两人录入不一致: {first} 与 {second}", f"the two differ: {first} and {second}"),
-            tr("对照公布的号码重新录入", "look at the published numbers and type again"),
-        )
-    return first

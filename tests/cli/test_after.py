@@ -30,7 +30,9 @@ def test_attempts_and_debts_go_on_and_both_logs_verify(hall):
     owed = [row["code"] for row in hall("draw", "show", hall.draw, "--json").json["drawn"]]
     known = ["--key", hall.fingerprint]
     hall.now += 60
-    begin(hall, "old")
+    told = begin(hall, "old")
+    assert f"goes on from {hall.journal().origin}, " in told
+    assert "entries: 1 attempts, 3 owed" in told and "! " not in told
     go_on(hall)
     plan = hall("draw", "prepare", *DRAW[:4], "--source", "d10", "--number", "5", "--json").json
     assert {"owed": (3, 3)}.items() <= {
@@ -57,3 +59,10 @@ def test_what_is_no_log_to_go_on_from(hall):
     victim.write_bytes(victim.read_bytes().replace(b"FIRM-03", b"FIRM-99"))
     assert "the log before does not hold" in begin(hall, "old", code=5)
     assert not (hall.root / "next").exists()
+
+
+def test_a_seal_without_result_is_named(hall):
+    hall("draw", "seal", *DRAW, "--number", "2", "--source", "d10")
+    hall("publish", "--out", "sealed", "--private")
+    hall.now += 60
+    assert "! 2023-0002 is sealed without result" in begin(hall, "sealed")

@@ -152,7 +152,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]
         stage("sealed", "ready").run("draw", "seal", *DRAW)
         stage("drawn", "sealed").run("draw", "run", "--typed", THROWS)
         away = "--passphrase-file", str(folder / "op"), "--sign-elsewhere", str(folder / "d.zip")
-        stage("draft", "drawn").run("draw", "seal", *OTHER, *away, code=5)
+        stage("draft", "drawn").run("draw", "seal", *OTHER, *away)
         desk = stage("tight", "ready")
         desk.run("recusal", "import", desk.file("回避.csv", TIGHT), "--yes")
         desk.run("draw", "seal", *DRAW, "--cap", "1")
@@ -466,6 +466,11 @@ def test_a_false_publication_is_one_and_an_absent_one_three(at):
     assert "没有公示内容" in desk.bare("verify", "empty", code=3).err
 
 
+def test_a_code_of_no_roster_is_absent_and_nothing_could_be_written(at):
+    found = at("ready").run("explain", "NOBODY", code=3)
+    assert "NOBODY 不在这个日志的名录里" in found.err and "写入" not in found.err
+
+
 REFUSED = {
     ("entity", "show", "NOBODY"): "名录中没有 NOBODY",
     ("entity", "add", "FIRM-03", "again"): "FIRM-03 已在名录中",
@@ -473,7 +478,6 @@ REFUSED = {
     ("inspector", "set", "99", "--scope", "x"): "名录中没有 99",
     ("recusal", "add", "FIRM-03", "99"): "没有检查人员 99",
     ("visit", "add", "FIRM-03", "--date", "2999-01-01"): "还没到",
-    ("explain", "NOBODY"): "不在这个日志的名录里",
     ("draw", "show", "2026-0099"): "没有抽取 2026-0099",
     ("draw", "run"): "没有已封存待抽的抽取",
     ("draw", "now", *DRAW, "--source", "d10", "--throws", "5"): "至少 40",

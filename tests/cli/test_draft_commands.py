@@ -1,6 +1,7 @@
 """Entries that the observer signs on another machine, from the draft to the log."""
 
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -41,9 +42,9 @@ def signs(hall: Hall, file: str = "d.zip", *, key: str = "his/observer.key", cod
 
 def begin(hall: Hall, *words: str) -> str:
     entries = hall.entries
-    found = hall(*(words or OTHER), *AWAY, code=5)
-    assert "the draft is in d.zip and waits for a signature" in found.err
-    assert "randcheck draft sign d.zip --key KEY" in found.err
+    found = hall(*(words or OTHER), *AWAY)
+    assert "√ the draft is in d.zip; it is not sealed (in the log) yet" in found.err
+    assert "randcheck draft sign d.zip --key OBSERVER.key" in found.err
     assert "nothing was written" not in found.err and hall.entries == entries
     return found.err
 
@@ -61,6 +62,7 @@ def test_a_seal_is_signed_elsewhere(hall):
     code = next(line for line in waiting.splitlines() if line.startswith("seal code"))
     assert code in his and "/observer " in Path("line").read_text()
     said = complete(hall)
+    assert "/operator、" in said and "/observer" in said.rpartition("signed by")[2]
     assert "is in the log" in said and code in said and "next: randcheck draw run 2023-0002" in said
     assert hall.entries[-1] == "Seal"
     hall.now = ROUND_AT + 60
@@ -296,3 +298,36 @@ def test_the_signature_as_json(hall):
     (line,) = found["lines"]
     Path("line").write_text(f"{line}\n")
     complete(hall)
+
+
+SIGN = ("draft", "sign", "d.zip", "--key", "his/observer.key", "--passphrase-file", "his/secret")
+
+
+def test_a_signer_is_asked_and_may_name_a_file(hall):
+    begin(hall)
+    refused = hall.types(*SIGN, "--out", "line", lines=("n",))
+    assert "sign it? [y/N]" in refused.err and "not signed" in refused.err
+    assert refused.out == "" and not Path("line").exists()
+    signed = hall.types(*SIGN, "--out", "line", lines=("y",))
+    assert signed.out == "" and "take line back" in signed.err
+    assert "copy the seal code, for verify --seen" in signed.err
+    assert "is there already" in hall(*SIGN, "--out", "line", code=5).err
+    complete(hall)
+
+
+def test_a_draft_in_chinese(hall, monkeypatch):
+    begin(hall)
+    monkeypatch.setenv("RANDCHECK_LANG", "zh")
+    shown = hall("draft", "show").out
+    assert re.search(r"各层抽取 全部 2/\d+", shown)
+    assert " 第 8 条  2023-08-23 23:44:24 (+08:00)" in shown
+    assert "监督人若抄过条目码, 请告诉他作废" in hall("draft", "cancel").err
+
+
+def test_the_code_of_inputs_is_not_one_to_be_seen(hall):
+    begin(hall, *OTHER[:6], "--source", "d10", "--yes")
+    assert "--seen" in signs(hall)
+    complete(hall)
+    Path("d.zip").unlink()
+    begin(hall, "draw", "run", "--typed", THROWS)
+    assert "--seen" not in signs(hall)

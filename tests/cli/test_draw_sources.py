@@ -176,7 +176,7 @@ def test_throws_are_typed_twice_and_compared(hall):
     found = hall.types("draw", "run", lines=lines)
     assert "13 throws were sealed, 2 typed" in found.err
     assert "throw 9: '11' is no face of a 10-sided die" in found.err
-    assert "throw 13 differs: 3 and 4" in found.err
+    assert "throw 13: 李梅 typed 3, 王强 4: look at the dice" in found.err
     assert sealed_text(hall) == f"dice 10 {first}"
 
 
@@ -252,7 +252,7 @@ def test_numbers_are_typed_twice_in_any_order(hall):
     hall.now = DRAWN_AT + 600
     ordered, other = " ".join(sorted(KL8.split())), KL8.replace("80", "76")
     found = hall.types("draw", "run", lines=(KL8, other, KL8, ordered))
-    assert "the two differ: lottery kl8" in found.err
+    assert "李梅 typed lottery kl8" in found.err
     assert sealed_text(hall).endswith(SEALED_KL8)
 
 

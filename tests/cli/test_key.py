@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from randcheck.cli import main
+from randcheck.cli.key import REASONS
+from randcheck.protocol.anchors import show_code
 from randcheck.protocol.policy import parse_policy
 from randcheck.services import keys
+from randcheck.services.reasons import REVOKE
 
 THROWS = "3 7 10 9 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 7"
 FIRMS = "代码,名称\n" + "".join(f"FIRM-{n:02d},第{n}饭店\n" for n in range(10))
@@ -139,7 +142,7 @@ def test_keys_are_added_and_listed(desk):
     assert (found["since"], found["revoked"], found["file"]) == (5, None, None)
     (witness,) = desk.keys("witness")
     shown = desk("key", "list").splitlines()
-    assert [line.split("\t")[0] for line in shown[1:]] == ["日志", "操作人", "见证人", "监督人"]
+    assert [line.split("\t")[0] for line in shown[1:5]] == ["日志", "操作人", "见证人", "监督人"]
     assert shown[1].endswith("\t0\t有效\tlog.key")
     group = witness["fingerprint"][:4].upper()
     assert f"\t{group} " in shown[3] and shown[3].endswith("\t有效\t-")
@@ -187,6 +190,42 @@ def test_a_rotated_log_verifies_under_either_fingerprint_and_either_policy(desk)
     desk("backup", "b.zip")
     assert "重放无误" in desk("restore", "b.zip", "back")
     desk("-w", "back", "entity", "add", "NEW-1", "新店")
+
+
+def test_after_a_rotation_people_see_the_log_key_that_is_valid(desk):
+    rotated = desk.json("key", "rotate", "log")
+    assert show_code(rotated["new"]) in desk("status")
+    assert desk.json("status")["fingerprint"] == rotated["new"]
+    desk(*DRAW, "--observer", "王强")
+    (sheet,) = Path("ws/抽取").rglob("记录单.html")
+    shown = sheet.read_text(encoding="utf-8").lower().replace(" ", "")
+    assert rotated["new"][:32] in shown and rotated["old"][:32] not in shown
+
+
+@OPENSSH
+def test_fingerprints_are_also_shown_as_openssh_prints_them(desk):
+    made = desk("key", "make", "w", *WITNESS)
+    exported = desk("key", "export", "out")
+    listed = {key["role"]: key["ssh"] for key in desk.json("key", "list")["keys"]}
+    assert _of_openssh("w") in made
+    assert _of_openssh("out/log.pub") == listed["log"] and listed["log"] in exported
+    assert _of_openssh("out/operator.pub") == listed["operator"]
+    assert f"OpenSSH 指纹  {listed['log']}  日志\n" in desk("key", "list")
+    desk("publish", "--out", "pub")
+    words = ["-Y", "check-novalidate", "-n", "randcheck", "-s", "pub/SHA256SUMS.sig"]
+    with Path("pub/SHA256SUMS").open("rb") as sums:
+        done = subprocess.run(["ssh-keygen", *words], stdin=sums, capture_output=True, check=True)
+    assert listed["log"] in done.stdout.decode()
+
+
+def _of_openssh(file: str) -> str:
+    words = ["ssh-keygen", "-l", "-f", file]
+    done = subprocess.run(words, capture_output=True, check=True, encoding="utf-8")
+    return done.stdout.split()[1]
+
+
+def test_help_names_every_reason_for_ending_a_key():
+    assert all(code in REASONS and label.zh in REASONS for code, label in REVOKE.items())
 
 
 def test_rotating_asks_for_everything_before_it_writes(desk, monkeypatch):

@@ -60,8 +60,23 @@ def test_a_late_cosignature_proves_nothing(bureau):
     bureau.seal("drand:6")
     bureau.now += 2 * MINUTE
     told = bureau("witness", "add", one.answers(), "--vkey", one.key_file).err
-    assert "too late for 2026-0001: until 2026-03-02T02:01:" in told
+    assert "too late for 2026-0001: until 2026-03-02 10:01:" in told
     assert states(bureau.claims("--policy", one.policy())) == ("not proved", "not proved")
+
+
+def test_what_a_witness_is_told_in_chinese(bureau, monkeypatch):
+    one = Witness(bureau, "one")
+    bureau.seal("drand:15")
+    monkeypatch.setenv("RANDCHECK_LANG", "zh")
+    asked = bureau("witness", "request", "--out", "问.zip").err
+    assert "randcheck witness cosign 问.zip --state 见证记录 --key 密钥 --log 指纹" in asked
+    assert "--log 首次必填" in asked and "randcheck witness add 问-answer.txt" in asked
+    words = ("--state", "his", "--key", one.key, "--log", bureau.fingerprint)
+    told = bureau.bare("witness", "cosign", "问.zip", *words, "--out", "答.txt").err
+    assert "建立 1" in told and "封存 1" in told and "genesis" not in told
+    assert "把 答.txt 交回单位: randcheck witness add 答.txt" in told
+    kept = bureau("witness", "add", "答.txt", "--vkey", one.key_file).err
+    assert "2026-03-02 10:" in kept
 
 
 def test_one_from_before_the_seal_proves_nothing(bureau):

@@ -17,7 +17,8 @@ def order(drawing: Drawing) -> list[str]:
 def strike(desk: Desk, drawing: Drawing, *tokens: str) -> Drawing:
     draw = drawing.attempt.seal.draw
     attempt, named = corrections.correctable(desk.journal, draw, tokens)
-    return corrections.correct(desk.journal, attempt, dict.fromkeys(named, "closed"), desk.people)
+    planned = corrections.plan_correction(desk.journal, attempt, dict.fromkeys(named, "closed"))
+    return corrections.correct(desk.journal, attempt, planned, desk.people)
 
 
 def test_the_order_of_all_others_stays(desk: Desk) -> None:
@@ -67,7 +68,7 @@ def test_not_everybody_can_be_struck(desk: Desk) -> None:
     everybody = {row[0]: "closed" for row in desk.journal.log.table(attempt.seq, "frame")}
     size = desk.journal.size
     with pytest.raises(Refused, match="nobody would be left"):
-        corrections.correct(desk.journal, attempt, everybody, desk.people)
+        corrections.plan_correction(desk.journal, attempt, everybody)
     assert desk.journal.size == size
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from randcheck.errors import UsageError
 from randcheck.protocol.parts import Lottery, Value
 from randcheck.protocol.seed import GAMES, verify_line
-from randcheck.sources.lottery import compare_lines, parse_numbers, parse_value
+from randcheck.sources.lottery import parse_numbers, parse_value
 
 SSQ = Lottery("lottery", "ssq", 2026051)
 PL5, FC3D = Lottery("lottery", "pl5", 26051), Lottery("lottery", "fc3d", 2026051)
@@ -101,9 +101,3 @@ def test_a_value_fits_its_line_or_is_refused(text):
     except UsageError:
         return
     assert verify_line(index, line) == line
-
-
-def test_two_typings_agree_or_are_shown():
-    assert compare_lines(LINE, LINE) == LINE
-    with pytest.raises(UsageError, match="the two differ"):
-        compare_lines(LINE, LINE.replace("8", "9"))
