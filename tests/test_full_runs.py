@@ -20,13 +20,13 @@ class Cut(socket.socket):
         raise OSError("the network is cut")
 socket.socket = Cut
 """
-SEEN_AT = "2023-08-23T15:44:27Z"
+SEEN_AT = "2023-08-23 23:44:27 +08:00"
 
 BEACON = f"""\
 √ 属实  日志连续、签名有效
 √ 属实  名单与封存的摘要一致
 √ 属实  步骤合规, 每次尝试都在
-2023-0001  餐饮抽查 2023-08-23 第1次, 抽前选定: 全部 5/40
+2023-0001  餐饮抽查 2023-08-23 第1次, 抽前选定: 全部 5/40【已抽】
   √ 属实  未入框的都有理由
   √ 属实  禁选属实, 无人漏禁
   √ 属实  户数符合比例
@@ -50,7 +50,7 @@ BEACON = f"""\
 √ true  the log is whole and signed
 √ true  files are what was signed
 √ true  every gate kept, attempts complete
-2023-0001  餐饮抽查 2023-08-23, attempt 1, chosen before: all 5/40
+2023-0001  餐饮抽查 2023-08-23, attempt 1, chosen before: all 5/40 [drawn]
   √ true  everyone left out has a reason
   √ true  bars are true and complete
   √ true  numbers follow the ratio
@@ -77,7 +77,7 @@ TABLE = """\
 √ 属实  日志连续、签名有效
 √ 属实  名单与封存的摘要一致
 √ 属实  步骤合规, 每次尝试都在
-2026-0001  餐饮抽查 2026-03-02 第1次, 抽前选定: 全部 5/40
+2026-0001  餐饮抽查 2026-03-02 第1次, 抽前选定: 全部 5/40【已抽】
   √ 属实  未入框的都有理由
   √ 属实  禁选属实, 无人漏禁
   √ 属实  户数符合比例
@@ -100,7 +100,7 @@ TABLE = """\
 √ true  the log is whole and signed
 √ true  files are what was signed
 √ true  every gate kept, attempts complete
-2026-0001  餐饮抽查 2026-03-02, attempt 1, chosen before: all 5/40
+2026-0001  餐饮抽查 2026-03-02, attempt 1, chosen before: all 5/40 [drawn]
   √ true  everyone left out has a reason
   √ true  bars are true and complete
   √ true  numbers follow the ratio

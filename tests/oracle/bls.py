@@ -245,6 +245,7 @@ def is_one_in_the_end(f: list[int]) -> bool:
     return power == [1] + [0] * 11
 
 
+@cache
 def quicknet_holds(round: int, signature: str) -> bool:
     """Is this, in hex, the signature of the round?"""
     if not is_hex(signature, 96) or not 0 < round < 2**64:
