@@ -47,13 +47,8 @@ def verify(
 
 
 def _options(brought: "Brought") -> list[str]:
-    """List the options with which something was given."""
-    given = {
-        "--key": brought.keys,
-        "--seen": brought.seen,
-        "--policy": brought.policy,
-        "--tsa-ca": brought.tsa_ca,
-    }
+    """List the options that need no hint any more; of keys and codes there may be others."""
+    given = {"--policy": brought.policy, "--tsa-ca": brought.tsa_ca}
     return [option for option, value in given.items() if value]
 
 
