@@ -163,9 +163,8 @@ def pair(
     as_json: Json = False,
 ) -> None:
     """录入事件的种子并重新匹配 / Log the seed of the event and pair anew."""
-    from randcheck.cli import ceremony, seeding
+    from randcheck.cli import seeding
     from randcheck.cli.results import present
-    from randcheck.protocol.seed import typed_sources
     from randcheck.services import events
     from randcheck.services.drawings import drawn_attempt
     from randcheck.services.draws import refuse_out_of_time
@@ -175,12 +174,9 @@ def pair(
     waiting = events.waiting_event(attempt)
     refuse_out_of_time(journal, waiting)
     seeding.refuse_typed_again(waiting, typed or ())
-    seeding.refuse_bad_typing(waiting.sources, typed or (), beacon)
-    if typed_sources(waiting.sources) and waiting.inputs_hash is None:
-        files = (passphrase_file, observer_passphrase_file)
-        people = ceremony.open_people(journal, None, *files, sign_elsewhere)
-        seeding.log_seed(journal, waiting, people, typed or ())
-    line = seeding.obtain_beacon(journal, waiting, beacon, wait, relay or ())
+    files = (passphrase_file, observer_passphrase_file)
+    given = seeding.Given(typed or (), beacon, wait, relay or (), files, sign_elsewhere)
+    line = seeding.gather(journal, waiting, given)
     present(journal, events.record_pairing(journal, attempt, line), as_json)
 
 

@@ -109,8 +109,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """录入种子并抽取, 或补写结果文件 / Log the seed and draw, or write the papers anew."""
-    from randcheck.cli import ceremony, seeding
-    from randcheck.protocol.seed import typed_sources
+    from randcheck.cli import seeding
     from randcheck.services.draws import live_attempt
 
     journal = session.journal()
@@ -118,13 +117,9 @@ def run(
     seeding.refuse_typed_again(attempt, typed or ())
     if attempt.draw_seq is not None:
         return finish(journal, attempt, None, as_json)
-    seeding.refuse_bad_typing(attempt.sources, typed or (), beacon)
-    if typed_sources(attempt.sources) and attempt.inputs_hash is None:
-        files = (passphrase_file, observer_passphrase_file)
-        people = ceremony.open_people(journal, None, *files, sign_elsewhere)
-        seeding.log_seed(journal, attempt, people, typed or ())
-    found = seeding.obtain_beacon(journal, attempt, beacon, wait, relay or ())
-    finish(journal, attempt, found, as_json)
+    files = (passphrase_file, observer_passphrase_file)
+    given = seeding.Given(typed or (), beacon, wait, relay or (), files, sign_elsewhere)
+    finish(journal, attempt, seeding.gather(journal, attempt, given), as_json)
 
 
 def finish(journal: Any, attempt: Any, beacon: str | None, as_json: bool) -> None:
@@ -209,7 +204,8 @@ def show_ceremony(
     as_json: Json = False,
 ) -> None:
     """大屏: 当众抽取, 或重放一次 / On the wall: draw before people's eyes, or replay."""
-    from randcheck.cli.unveil import Given, unveil
+    from randcheck.cli.seeding import Given
+    from randcheck.cli.unveil import unveil
 
     files = (passphrase_file, observer_passphrase_file)
     given = Given(typed or (), beacon, wait, relay or (), files)

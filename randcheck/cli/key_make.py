@@ -29,7 +29,7 @@ def make(
     role: RoleOption,
     name: Annotated[
         str | None,
-        typer.Option(metavar="名称", help=both("见证人: 域名/witness", "of a witness")),
+        typer.Option(metavar="名称", help=both("联署人: 域名/witness", "of a witness")),
     ] = None,
     origin: Annotated[
         str | None, typer.Option(metavar="日志", help=both("哪个日志的", "the log's name"))
@@ -85,13 +85,13 @@ def _name_of(role: str, name: str | None, origin: str | None) -> str:
     if role == "witness":
         if name is None or origin is not None:
             raise UsageError(
-                tr("见证人密钥要写明自己的名称", "the key of a witness has a name of its own"),
+                tr("联署人密钥要写明自己的名称", "the key of a witness has a name of its own"),
                 tr("如 --name jiancha.example/witness", "--name jiancha.example/witness, say"),
             )
         return name
     if name is not None:
         raise UsageError(
-            tr("只有见证人密钥用 --name", "--name is for a witness only"),
+            tr("只有联署人密钥用 --name", "--name is for a witness only"),
             tr("其他角色用 --origin 写明日志", "name the log by --origin"),
         )
     found = _origin() if origin is None else origin

@@ -25,7 +25,7 @@ NAMES = {
     "operator": tr("操作人", "operator"),
     "observer": tr("监督人", "observer"),
     "recovery": tr("恢复", "recovery"),
-    "witness": tr("见证人", "witness"),
+    "witness": tr("联署人", "witness"),
 }
 
 OUTSIDE = ("observer", "operator", "recovery", "witness")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 from randcheck.cli.output import say
 from randcheck.errors import Refused
 from randcheck.protocol.anchors import show_code
+from randcheck.protocol.calendar import format_any
 from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.parts import Drand
 from randcheck.protocol.seed import round_of, round_time
-from randcheck.services.timely import Timely, show_time, waiting_seals
+from randcheck.services.timely import Timely, waiting_seals
 from randcheck.services.wording import clock, entry_kind
 from randcheck.text import Text, join, tr
 
@@ -110,7 +111,7 @@ def added_json(added: "Added") -> dict[str, Any]:
     return {
         "size": added.size,
         "witness": added.by or None,
-        "time": show_time(added.time),
+        "time": format_any(added.time),
         "new": added.new,
         "seals": [
             {
@@ -118,7 +119,7 @@ def added_json(added: "Added") -> dict[str, Any]:
                 "seal_sha256": seal.code,
                 "covered": seal.covered,
                 "in_time": seal.in_time,
-                "until": None if seal.bound is None else show_time(seal.bound),
+                "until": None if seal.bound is None else format_any(seal.bound),
             }
             for seal in added.seals
         ],

@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from randcheck.cli import ask
+from randcheck.cli import ask, ceremony
 from randcheck.cli.output import say, tick
 from randcheck.errors import Refused, UsageError
 from randcheck.protocol.attempt import Sealed
@@ -24,6 +26,31 @@ PATIENCE = 60
 """Seconds after its time for which a round is asked for."""
 
 MOST_TYPED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the options bring along for a seed that is still to come."""
+
+    typed: Sequence[str]
+    beacon: str | None
+    wait: bool
+    relays: Sequence[str]
+    files: tuple[str | None, str | None]
+    elsewhere: Path | None = None
+
+
+def gather(journal: Journal, waiting: Sealed, given: Given) -> str | None:
+    """Get what the seed of a seal or event still lacks: log what is typed, return the beacon line.
+
+    Raises:
+        UsageError, Refused, Unreadable: as the steps say.
+    """
+    refuse_bad_typing(waiting.sources, given.typed, given.beacon)
+    if typed_sources(waiting.sources) and waiting.inputs_hash is None:
+        people = ceremony.open_people(journal, None, *given.files, given.elsewhere)
+        log_seed(journal, waiting, people, given.typed)
+    return obtain_beacon(journal, waiting, given.beacon, given.wait, given.relays)
 
 
 def refuse_bad_typing(

@@ -12,7 +12,7 @@ from randcheck.cli.output import line, say, write_json
 from randcheck.cli.outside import added_json, refuse_taken, show_added
 from randcheck.cli.session import pick
 from randcheck.cli.words import STATES
-from randcheck.services.timely import show_time
+from randcheck.protocol.calendar import format_any
 from randcheck.text import tr
 
 if TYPE_CHECKING:
@@ -131,4 +131,4 @@ def _stamp_json(listed: "Listed") -> dict[str, Any]:
 
 
 def _latest(listed: "Listed") -> str | None:
-    return None if listed.stamp is None else show_time(listed.stamp.latest)
+    return None if listed.stamp is None else format_any(listed.stamp.latest)

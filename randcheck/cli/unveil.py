@@ -1,7 +1,7 @@
 """Lead people through one draw on the wall: the sealed one is drawn, the drawn is shown again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from randcheck.cli.screens import (
     seed_screens,
     source_screens,
 )
+from randcheck.cli.seeding import Given
 from randcheck.cli.session import pick
 from randcheck.cli.wall import Quit, Transcript, Wall
 from randcheck.protocol.attempt import Attempt
@@ -30,17 +31,6 @@ from randcheck.services.papers import write_papers
 from randcheck.services.stage import seal_step, source_step, stage
 from randcheck.services.steps import Stage
 from randcheck.text import Text, tr
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the options bring along for a draw that is still to be made."""
-
-    typed: Sequence[str]
-    beacon: str | None
-    wait: bool
-    relays: Sequence[str]
-    files: tuple[str | None, str | None]
 
 
 def unveil(

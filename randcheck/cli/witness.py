@@ -30,7 +30,7 @@ def request(
         Path, typer.Option("--out", metavar="文件.zip", help=both("写到哪里", "where to"))
     ],
     witness: Annotated[
-        str | None, typer.Option("--witness", metavar="名称", help=both("见证人", "which witness"))
+        str | None, typer.Option("--witness", metavar="名称", help=both("联署人", "which witness"))
     ] = None,
     old: Annotated[
         int | None, number_option("--old", both("从第几条起", "the size it saw last"))
@@ -53,15 +53,15 @@ def request(
     command = f"randcheck witness cosign {out.name}"
     say(
         tr(
-            f"√ {out}  日志 {asking.size} 条, {name or '见证人'}已见到第 {asking.old} 条",
+            f"√ {out}  日志 {asking.size} 条, {name or '联署人'}已见到第 {asking.old} 条",
             f"√ {out}: {asking.size} log entries; {name or 'the witness'} has seen {asking.old}",
         ),
         tr(
-            "里面有尚未公布的名单: 只交给见证人",
+            "里面有尚未公布的名单: 只交给联署人",
             "it holds what is not public yet: hand it to the witness only",
         ),
         tr(
-            f"见证人执行: {command} --state 见证记录 --key 密钥 --log 指纹 --out {answer}",
+            f"联署人执行: {command} --state 见证记录 --key 密钥 --log 指纹 --out {answer}",
             f"the witness runs: {command} --state FOLDER --key KEY --log CODE --out {answer}",
         ),
         tr(
@@ -91,10 +91,10 @@ def cosign(
     ],
     state: Annotated[
         Path,
-        typer.Option("--state", metavar="文件夹", help=both("见证人自己的记录", "your own record")),
+        typer.Option("--state", metavar="文件夹", help=both("联署人自己的记录", "your own record")),
     ],
     key: Annotated[
-        Path, typer.Option("--key", metavar="密钥", help=both("见证人密钥", "the witness's key"))
+        Path, typer.Option("--key", metavar="密钥", help=both("联署人密钥", "the witness's key"))
     ],
     log: Annotated[
         list[str] | None,
@@ -111,7 +111,7 @@ def cosign(
         typer.Option(
             "--passphrase-file",
             metavar="FILE",
-            help=both("见证人口令文件", "the witness's passphrase file"),
+            help=both("联署人口令文件", "the witness's passphrase file"),
         ),
     ] = None,
     yes: Yes = False,
@@ -127,7 +127,7 @@ def cosign(
     refuse_taken(out, yes)
     asked = read_asked(read_evidence(file))
     show_asked(asked)
-    who = tr("见证人", "the witness")
+    who = tr("联署人", "the witness")
     signer = ask.retry(
         lambda: open_witness_key(
             key, lambda: ask.passphrase(who, passphrase_file, PASSPHRASE_VARIABLE)
@@ -184,7 +184,7 @@ def add(
     vkey: Annotated[
         list[Path] | None,
         typer.Option(
-            "--vkey", metavar="文件", help=both("日志未登记的见证人公钥", "a key the log lacks")
+            "--vkey", metavar="文件", help=both("日志未登记的联署人公钥", "a key the log lacks")
         ),
     ] = None,
     as_json: Json = False,

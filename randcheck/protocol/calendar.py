@@ -20,6 +20,11 @@ def format_time(unix: int) -> str:
     return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def format_any(unix: int) -> str:
+    """Write Unix seconds that an outsider gave, which may lie beyond all calendars."""
+    return format_time(min(unix, LAST_SECOND))
+
+
 def local_date(time: str, zone: str) -> str:
     """Tell the date of a time in a zone.
 

@@ -36,7 +36,7 @@ def verify_cosignature(signature: Signature, key: VerifierKey, text: bytes) -> i
     if not (ours and 0 < time < TIME_LIMIT and holds(key, value, _message(text, time))):
         raise FalseClaim(
             "witnessed",
-            tr(f"见证人 {key.name} 的签名不符", f"the signature of witness {key.name} fails"),
+            tr(f"联署人 {key.name} 的签名不符", f"the signature of witness {key.name} fails"),
         )
     return time
 

@@ -3,7 +3,7 @@
 Sources: RFC 6962 §2.1 (hashes), RFC 9162 §2.1.3.2 and §2.1.4.2 (verification), SPEC §5.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
 
 from randcheck.errors import FalseClaim
@@ -24,16 +24,36 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     """Compute the root over the data of all leaves, in memory logarithmic in their number."""
     roots: list[tuple[int, bytes]] = []
     for data in leaves:
-        size, digest = 1, sha256(b"\x00" + data).digest()
-        while roots and roots[-1][0] == size:
-            digest = sha256(b"\x01" + roots.pop()[1] + digest).digest()
-            size *= 2
-        roots.append((size, digest))
+        _grow(roots, data)
+    return _joined(roots)
+
+
+def roots_at(leaves: Iterable[bytes], sizes: Collection[int]) -> dict[int, bytes]:
+    """Compute the roots over the first leaves, for several numbers of them from 1, in one pass."""
+    roots: list[tuple[int, bytes]] = []
+    found: dict[int, bytes] = {}
+    for number, data in enumerate(leaves, 1):
+        _grow(roots, data)
+        if number in sizes:
+            found[number] = _joined(roots)
+    return found
+
+
+def _grow(roots: list[tuple[int, bytes]], data: bytes) -> None:
+    """Add a leaf to a row of whole subtrees, sizes falling, and join those of one size."""
+    size, digest = 1, sha256(b"\x00" + data).digest()
+    while roots and roots[-1][0] == size:
+        digest = sha256(b"\x01" + roots.pop()[1] + digest).digest()
+        size *= 2
+    roots.append((size, digest))
+
+
+def _joined(roots: Sequence[tuple[int, bytes]]) -> bytes:
     if not roots:
         return sha256(b"").digest()
-    digest = roots.pop()[1]
-    while roots:
-        digest = node_hash(roots.pop()[1], digest)
+    digest = roots[-1][1]
+    for _, left in reversed(roots[:-1]):
+        digest = node_hash(left, digest)
     return digest
 
 

@@ -101,9 +101,9 @@ class _Reading:
 
     def _add_witness(self, name: str, key: VerifierKey) -> None:
         if key.public in {known.public for known in self.witnesses.values()}:
-            raise Malformed(tr("同一见证人公钥出现两次", "the key of a witness occurs twice"))
+            raise Malformed(tr("同一联署人公钥出现两次", "the key of a witness occurs twice"))
         if len(self.witnesses) == WITNESS_LIMIT:
-            raise Malformed(tr("见证人太多", f"more than {WITNESS_LIMIT} witnesses"))
+            raise Malformed(tr("联署人太多", f"more than {WITNESS_LIMIT} witnesses"))
         self.witnesses[name] = key
 
     def _add_group(self, name: str, least: bytes, members: tuple[str, ...]) -> None:

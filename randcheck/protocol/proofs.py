@@ -10,7 +10,7 @@ from randcheck.protocol.chain import Signed
 from randcheck.protocol.checkpoint import verify_checkpoint
 from randcheck.protocol.cosignature import cosignatures
 from randcheck.protocol.keyring import Keys, demand
-from randcheck.protocol.merkle import root_of
+from randcheck.protocol.merkle import roots_at
 from randcheck.protocol.note import Note, VerifierKey, parse_note
 from randcheck.protocol.policy import Policy
 from randcheck.text import tr
@@ -77,14 +77,14 @@ def read_proofs(files: Mapping[str, bytes], log: Sequence[Signed], keys: Keys) -
     if sizes and not 1 <= sizes[0] <= sizes[-1] <= len(log):
         odd = proof_path(sizes[0] if sizes[0] < 1 else sizes[-1], NOTE)
         raise FalseClaim("chain", tr(f"{odd} 不在日志之内", f"{odd} is beyond the log"))
-    return [_read_proof(files, size, log, keys) for size in sizes]
+    roots = roots_at((signed.data for signed in log), frozenset(sizes))
+    return [_read_proof(files, size, roots[size], keys) for size in sizes]
 
 
-def _read_proof(files: Mapping[str, bytes], size: int, log: Sequence[Signed], keys: Keys) -> Proof:
+def _read_proof(files: Mapping[str, bytes], size: int, root: bytes, keys: Keys) -> Proof:
     data = files.get(proof_path(size, NOTE), b"")
     checkpoint = verify_checkpoint(data, keys.log_at(size))
     demand(checkpoint.size == size, "a checkpoint of its size")
-    root = root_of(signed.data for signed in log[:size])
     demand(checkpoint.root == root, "a checkpoint of this log's root")
     return Proof(size, parse_note(data), files.get(proof_path(size, STAMP)))
 

@@ -10,7 +10,7 @@ from randcheck.errors import FalseClaim
 from randcheck.protocol.anchors import Anchors, matches
 from randcheck.protocol.attempt import Attempt, Sealed
 from randcheck.protocol.bodies import Event, Seal
-from randcheck.protocol.calendar import LAST_SECOND, format_time, seconds
+from randcheck.protocol.calendar import format_any, seconds
 from randcheck.protocol.claims import Claim, State
 from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.parts import Drand
@@ -98,14 +98,15 @@ def _at_the_table(only: bool) -> Judged:
 
 
 def _in_time(time: int | None, bound: int, only: bool) -> Judged:
+    last = format_any(bound)
     stamp, stamp_en = ("", "") if only else (" 或时间戳 (--tsa-ca)", " or time stamp (--tsa-ca)")
     needs = tr(
-        f"封存码 (--seen), 或 {_at(bound)} 前的第三方联署 (--policy){stamp}",
-        f"the seal code (--seen), or a cosignature (--policy){stamp_en} from before {_at(bound)}",
+        f"封存码 (--seen), 或 {last} 前的第三方联署 (--policy){stamp}",
+        f"the seal code (--seen), or a cosignature (--policy){stamp_en} from before {last}",
     )
     if time is None:
         return _open(NOTHING, needs)
-    seen = _at(time)
+    seen = format_any(time)
     if time > bound:
         return _open(tr(f"最早见于 {seen}", f"first seen at {seen}"), needs)
     return Judged(State.TRUE, tr(f"{seen} 已有外部证明", f"proved from outside at {seen}"))
@@ -141,11 +142,6 @@ def _unchosen(waiting: Sealed, scene: Scene, beacon: str | None) -> Judged:
     return _typed_before(waiting, round_time(drand), scene.times)
 
 
-def _at(unix: int) -> str:
-    """Write a time that outsiders gave, which may lie beyond all calendars."""
-    return format_time(min(unix, LAST_SECOND))
-
-
 def _beacon_holds(drand: Drand, beacon: str | None, anchors: Anchors) -> Judged:
     number = drand.round
     if beacon is None:
@@ -166,12 +162,12 @@ def _typed_before(waiting: Sealed, round_at: int, times: Times) -> Judged:
     """Judge whether what people typed was out before the round that they might have known."""
     time = None if waiting.inputs_seq is None else times.proved_time(waiting.inputs_seq)
     needs = tr(
-        f"录入后、{_at(round_at - AHEAD)} 前的联署或时间戳",
-        f"a cosignature or time stamp over the inputs from before {_at(round_at - AHEAD)}",
+        f"录入后、{format_any(round_at - AHEAD)} 前的联署或时间戳",
+        f"a cosignature or time stamp over the inputs from before {format_any(round_at - AHEAD)}",
     )
     if time is None or round_at - AHEAD < time < round_at:
         return _open(NOTHING, needs)
-    seen = _at(time)
+    seen = format_any(time)
     if time >= round_at:
         why = tr(f"录入最早见于 {seen}, 已在该轮之后", f"inputs first seen {seen}, after the round")
         return Judged(State.FALSE, why)

@@ -67,8 +67,9 @@ def examine(files: Files, anchors: Anchors) -> Examination:
         return Examination(Verdict(tuple(claims), log.practice), log, views=tuple(views))
     attempts = [view.attempt for view in views]
     said = outside(log, attempts, proofs, anchors)
+    scene = _scene(log, anchors, said.times)
     for view in views:
-        claims += _claims_of(view, _scene(log, anchors, said.times))
+        claims += _claims_of(view, scene)
     claim("shown", None, lambda: verify_shown(log, views, checkpoint, files), claims)
     claims += [sums_claim(log, files), *said.claims, whose_log(log, anchors, old)]
     claims += folder_claims(log, checkpoint, files, anchors)

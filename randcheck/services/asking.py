@@ -65,7 +65,7 @@ def _only_witness(journal: Journal, lines: Mapping[int, Sequence[Signature]], to
     if len(names) > 1 and not told:
         shown = ", ".join(names)
         raise UsageError(
-            tr(f"见证人不止一个: {shown}", f"there are several witnesses: {shown}"),
+            tr(f"联署人不止一个: {shown}", f"there are several witnesses: {shown}"),
             tr("用 --witness 名称 指明", "name one by --witness"),
         )
     return names[0] if len(names) == 1 else ""

@@ -54,6 +54,11 @@ def drawn_attempt(journal: Journal, draw: str) -> Attempt:
     return attempt
 
 
+def seal_labels(journal: Journal, attempt: Attempt) -> dict[tuple[str, str], str]:
+    """Map kinds and codes to what the seal calls them."""
+    return {(row[0], row[1]): row[2] for row in journal.log.table(attempt.seq, "labels")}
+
+
 def case_at_seal(journal: Journal, attempt: Attempt) -> Case:
     """Gather what a seal names; the history is today's."""
     signed = journal.log.entries[attempt.seq]

@@ -153,7 +153,7 @@ def record(journal: Journal, attempt: Attempt, beacon: str | None = None) -> Dra
         attachment(files["people"]),
     )
     journal.append(body, [journal.log_signer()], files)
-    return derived(journal, attempt)
+    return Drawing(attempt, case, result, text)
 
 
 def refuse_unsown(journal: Journal, waiting: Sealed, beacon: str | None) -> list[str]:
@@ -163,11 +163,11 @@ def refuse_unsown(journal: Journal, waiting: Sealed, beacon: str | None) -> list
         Refused: something is missing, or this clock has not come to the round yet.
     """
     typed, drand = typed_sources(waiting.sources), round_of(waiting.sources)
-    draw = waiting.body.draw
+    draw, word = waiting.body.draw, "pair" if isinstance(waiting.body, Event) else "run"
     if (typed and waiting.inputs_hash is None) or (drand and beacon is None):
         raise Refused(
             tr(f"{draw} 的种子还没有齐", f"the seed of {draw} is not known yet"),
-            tr(f"先 randcheck draw run {draw}", f"first: randcheck draw run {draw}"),
+            tr(f"先 randcheck draw {word} {draw}", f"first: randcheck draw {word} {draw}"),
         )
     now = journal.workspace.world.now()
     if drand and seconds(now) < round_time(drand):

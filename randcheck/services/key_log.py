@@ -138,7 +138,7 @@ def _refuse_name(journal: Journal, role: str, key: VerifierKey) -> None:
         )
     name = key_name(journal.origin, role)
     if role == "witness" and key.name == journal.origin:
-        raise Refused(tr("见证人密钥不能与日志同名", "a witness is not named like the log"))
+        raise Refused(tr("联署人密钥不能与日志同名", "a witness is not named like the log"))
     if role != "witness" and key.name != name:
         raise Refused(
             tr(f"密钥名称是 {key.name}, 应为 {name}", f"the key's name is {key.name}, not {name}"),

@@ -18,7 +18,7 @@ from randcheck.protocol.shown import batch_of
 from randcheck.services import wording
 from randcheck.services.batches import label_of
 from randcheck.services.disk import write_atomic
-from randcheck.services.drawings import Drawing
+from randcheck.services.drawings import Drawing, seal_labels
 from randcheck.services.journal import Journal
 from randcheck.services.reasons import RETIRE, known_reasons
 from randcheck.site.platform import report_csv
@@ -58,7 +58,7 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
     attempt, case = drawing.attempt, drawing.case
     seal, workspace = attempt.seal, journal.workspace
     people = _People(journal, read_people(case.people))
-    labels = _labels(journal, attempt.seq)
+    labels = seal_labels(journal, attempt)
     roster, current = workspace.store.entities(), journal.state.history.entities.current
     entities = {t: roster[current(t)][0] for s in drawing.result.strata for _, t in s.order}
     draw_seq = attempt.draw_seq or 0
@@ -131,10 +131,6 @@ def observer_print(journal: Journal) -> str:
     return keys[-1].fingerprint[:LEAST_DIGITS] if keys else ""
 
 
-def _labels(journal: Journal, seq: int) -> dict[tuple[str, str], str]:
-    return {(row[0], row[1]): row[2] for row in journal.log.table(seq, "labels")}
-
-
 class _People:
     """Inspectors of a draw by token, with what the seal says of them."""
 
@@ -168,7 +164,7 @@ def _visits(
     for number, visit in enumerate(order, 1):
         stratum, place, ticket = place_of[visit.entity]
         entity = entities[visit.entity]
-        team = tuple(people.member(s.inspector, _role(s.role, labels)) for s in visit.seats)
+        team = tuple(people.member(s.inspector, wording.role(s.role, labels)) for s in visit.seats)
         label = wording.stratum_name(stratum, labels.get(("stratum", stratum)))
         head = (number, visit.entity, entity.name, entity.region, label, place, ticket)
         lines.append(VisitLine(*head, team, _batch(drawing, stratum, place)))
@@ -183,11 +179,6 @@ def _batch(drawing: Drawing, stratum: str, place: int) -> str:
     number = next(s.number for s in drawing.result.strata if s.stratum == stratum)
     batch = batch_of(seal, place, number)
     return f"第 {batch} 批 {label_of(seal.batches, seal.as_of, batch)}"
-
-
-def _role(code: str, labels: Mapping[tuple[str, str], str]) -> Text:
-    known = wording.ROLES.get(code)
-    return known or tr(labels.get(("role", code), code), code)
 
 
 def _reserves(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from randcheck.errors import FalseClaim, Malformed, Refused, UsageError
-from randcheck.protocol.calendar import seconds
+from randcheck.protocol.calendar import format_any, seconds
 from randcheck.protocol.cosignature import TIME_BYTES, verify_cosignature
 from randcheck.protocol.entry import SIZE_LIMIT
 from randcheck.protocol.gates import AHEAD
@@ -20,7 +20,7 @@ from randcheck.protocol.note import (
 )
 from randcheck.protocol.proofs import NOTE
 from randcheck.services.journal import Journal
-from randcheck.services.timely import Timely, show_time, timely
+from randcheck.services.timely import Timely, timely
 from randcheck.text import tr
 
 BOM = b"\xef\xbb\xbf"
@@ -56,7 +56,7 @@ def read_lines(data: bytes) -> tuple[Signature, ...]:
     except Malformed as error:
         raise Refused(
             tr("不是联署行", "this holds no lines of a witness"),
-            tr("每行以“— ”和见证人名称开头", "each begins with '— ' and the witness's name"),
+            tr("每行以“— ”和联署人名称开头", "each begins with '— ' and the witness's name"),
         ) from error
 
 
@@ -72,8 +72,8 @@ def read_witness_key(data: bytes) -> VerifierKey:
         key = None
     if key is None or key.kind != COSIGNER:
         raise UsageError(
-            tr("--vkey 不是见证人公钥文件", "--vkey names no verifier key of a witness"),
-            tr("向见证人要他的 .vkey 文件", "ask the witness for the .vkey file"),
+            tr("--vkey 不是联署人公钥文件", "--vkey names no verifier key of a witness"),
+            tr("向联署人要他的 .vkey 文件", "ask the witness for the .vkey file"),
         )
     return key
 
@@ -93,7 +93,7 @@ def add_lines(
         if (line.name, line.key_id) not in known:
             raise Refused(
                 tr(
-                    f"不认识见证人 {line.name[:80]}",
+                    f"不认识联署人 {line.name[:80]}",
                     f"the witness {line.name[:80]} is not known",
                 ),
                 tr("用 --vkey 文件 给出其公钥", "bring the key of this witness by --vkey FILE"),
@@ -160,7 +160,7 @@ def _refuse_early(journal: Journal, size: int, line: Signature) -> None:
     """Refuse a time that would make `witnessed` FALSE: one of the two clocks is wrong."""
     claimed = journal.log.entries[size - 1].entry.time
     if seconds(claimed) > _time(line) + AHEAD:
-        seen = show_time(_time(line))
+        seen = format_any(_time(line))
         raise Refused(
             tr(
                 f"{line.name} 的联署时间 {seen} 早于日志时间 {claimed}",

@@ -16,7 +16,7 @@ from randcheck.protocol.selection import Selected
 from randcheck.protocol.ticket import key
 from randcheck.services import wording
 from randcheck.services.beacon import beacon_checker
-from randcheck.services.drawings import Drawing, drawn_attempt, view_of
+from randcheck.services.drawings import Drawing, drawn_attempt, seal_labels, view_of
 from randcheck.services.journal import Journal
 from randcheck.services.papers import not_proved
 from randcheck.services.steps import (
@@ -42,7 +42,7 @@ Labels = Mapping[tuple[str, str], str]
 
 def seal_step(journal: Journal, attempt: Attempt) -> SealStep:
     """Tell what a seal has fixed."""
-    seal, labels = attempt.seal, _labels(journal, attempt)
+    seal, labels = attempt.seal, seal_labels(journal, attempt)
     return SealStep(
         journal.workspace.setting("bureau"),
         seal.draw,
@@ -103,7 +103,7 @@ def stage(journal: Journal, draw: str) -> Stage:
         if claim.state is State.FALSE:
             raise FalseClaim(claim.name, claim.text)
     assert view.drawn is not None and view.drawn.result is not None
-    drawn, result, labels = view.drawn, view.drawn.result, _labels(journal, attempt)
+    drawn, result, labels = view.drawn, view.drawn.result, seal_labels(journal, attempt)
     names = {row[1]: row[2] for row in drawn.labels if row[0] == "entity"}
     return Stage(
         seal_step(journal, attempt),
@@ -118,10 +118,6 @@ def stage(journal: Journal, draw: str) -> Stage:
         _teams(drawn, result, labels, names),
         _closing(journal, attempt, drawn, result),
     )
-
-
-def _labels(journal: Journal, attempt: Attempt) -> Labels:
-    return {(row[0], row[1]): row[2] for row in journal.log.table(attempt.seq, "labels")}
 
 
 def _inputs(journal: Journal, attempt: Attempt, drawn: Drawn) -> InputsStep:
@@ -177,7 +173,7 @@ def _visits(
     for number, visit in enumerate(pairing.visits, 1):
         seats = (
             SeatStep(
-                wording.ROLES.get(s.role) or tr(labels.get(("role", s.role), s.role), s.role),
+                wording.role(s.role, labels),
                 s.number + 1,
                 _person(people, s.inspector),
                 tuple((_person(people, p.inspector), p.reason) for p in s.passed),

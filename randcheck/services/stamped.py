@@ -3,13 +3,14 @@
 from hashlib import sha256
 
 from randcheck.errors import Refused
+from randcheck.protocol.calendar import format_any
 from randcheck.protocol.proofs import STAMP
 from randcheck.services import stamps
 from randcheck.services.asking import known_size
 from randcheck.services.journal import Journal
 from randcheck.services.proofs import Added, text
 from randcheck.services.stamps import read_stamp
-from randcheck.services.timely import show_time, timely
+from randcheck.services.timely import timely
 from randcheck.text import tr
 
 
@@ -56,7 +57,7 @@ def _stray(size: int | None) -> Refused:
 
 def _refuse_later(size: int, kept: stamps.Stamp, fresh: stamps.Stamp) -> None:
     if kept.latest <= fresh.latest:
-        at = show_time(kept.latest)
+        at = format_any(kept.latest)
         raise Refused(
             tr(
                 f"第 {size} 号校验码已有 {at} 的时间戳, 早于这一个",

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from randcheck.protocol.attempt import Attempt, Sealed
-from randcheck.protocol.calendar import LAST_SECOND, format_time
 from randcheck.protocol.seal_claims import deadline
 from randcheck.protocol.seed import has_kind, round_of
 
@@ -51,8 +50,3 @@ def _untold(sealed: Sealed, size: int) -> bool:
     """Tell whether a checkpoint is from before the throws of a seal without a round."""
     dice = has_kind(sealed.sources, "dice") and round_of(sealed.sources) is None
     return dice and (sealed.inputs_seq is None or size <= sealed.inputs_seq)
-
-
-def show_time(unix: int) -> str:
-    """Write a time that an outsider gave, which may lie beyond all calendars."""
-    return format_time(min(unix, LAST_SECOND))

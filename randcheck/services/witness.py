@@ -116,8 +116,8 @@ def cosign_asked(
     """
     if signer.key.kind != COSIGNER:
         raise Refused(
-            tr("这不是见证人密钥", "this is no key of a witness"),
-            tr("用专门的见证人密钥", "use a key that was made for a witness"),
+            tr("这不是联署人密钥", "this is no key of a witness"),
+            tr("用专门的联署人密钥", "use a key that was made for a witness"),
         )
     codes = tuple(map(read_code, log_keys))
     request, log, checkpoint = asked.request, asked.log, asked.checkpoint

@@ -1,6 +1,6 @@
 """What codes of the log are called when people read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from randcheck.protocol.calendar import LAST_SECOND, format_time, local_time
 from randcheck.protocol.parts import (
@@ -183,6 +183,11 @@ def stratum_rule(stratum: Stratum) -> Text:
     bounds += f"{'' if stratum.max is None else stratum.max}]"
     given = stratum.min is not None or stratum.max is not None
     return tr(f"{text.zh} {bounds}", f"{text.en} {bounds}") if given else text
+
+
+def role(code: str, labels: Mapping[tuple[str, str], str]) -> Text:
+    """Name a role, by the seal's labels where it is none of the usual."""
+    return ROLES.get(code) or tr(labels.get(("role", code), code), code)
 
 
 def stratum_name(code: str, label: str | None) -> str:

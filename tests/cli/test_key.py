@@ -96,7 +96,7 @@ def test_a_key_is_made_where_there_is_no_workspace(desk, monkeypatch):
     [
         (("--role", "observer"), "用 --origin 写明"),
         (("--role", "observer", "--origin", "某局/"), "不是日志名称"),
-        (("--role", "observer", "--name", "x"), "只有见证人"),
+        (("--role", "observer", "--name", "x"), "只有联署人"),
         (("--role", "witness"), "--name jiancha"),
         (("--role", "witness", "--name", "a b"), "不能有空白"),
         (("--role", "log", "--origin", "某局/0f3a9c21"), "可用 observer、operator"),
@@ -129,7 +129,7 @@ def test_no_key_is_made_in_a_publication(desk):
 def test_keys_are_added_and_listed(desk):
     desk("key", "make", "w", *WITNESS)
     said = desk("key", "add", "w.vkey", "--role", "witness")
-    assert "见证人密钥已登记" in said and CODE.search(said)
+    assert "联署人密钥已登记" in said and CODE.search(said)
     desk("key", "make", "obs", "--role", "observer")
     add = ("key", "add", "obs.vkey", "--role", "observer")
     assert "用 --key 指明" in desk(*add, code=5)
@@ -142,7 +142,7 @@ def test_keys_are_added_and_listed(desk):
     assert (found["since"], found["revoked"], found["file"]) == (5, None, None)
     (witness,) = desk.keys("witness")
     shown = desk("key", "list").splitlines()
-    assert [line.split("\t")[0] for line in shown[1:5]] == ["日志", "操作人", "见证人", "监督人"]
+    assert [line.split("\t")[0] for line in shown[1:5]] == ["日志", "操作人", "联署人", "监督人"]
     assert shown[1].endswith("\t0\t有效\tlog.key")
     group = witness["fingerprint"][:4].upper()
     assert f"\t{group} " in shown[3] and shown[3].endswith("\t有效\t-")

@@ -71,6 +71,11 @@ class Screen:
         self.rest += data.decode("utf-8", "replace").replace("\r\n", "\n")
         return bool(data)
 
+    def interrupt(self) -> None:
+        """Press Ctrl-C until it is heard: between a prompt and its read it would wait for a key."""
+        while not select.select([self.master], [], [], 0.5)[0]:
+            os.write(self.master, b"\x03")
+
     def until(self, words: str) -> str:
         """Wait for words on the screen, and give what stood before them."""
         deadline = time.monotonic() + WAIT
@@ -222,8 +227,7 @@ def test_a_wrong_passphrase_may_be_typed_again_and_ctrl_c_leaves_nothing(desk):
         screen.secret("操作人李梅口令: ", "not this one")
         screen.until("× 打不开 operator.key: 口令不对?")
         screen.until("操作人李梅口令: ")
-        time.sleep(0.5)  # a signal between the prompt and the read would wait for the next key
-        os.write(screen.master, b"\x03")
+        screen.interrupt()
         shown = screen.end(130)
     assert "已中断" in shown and "没有写入任何内容" in shown and "Traceback" not in shown
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from randcheck.errors import RandcheckError, Refused, UsageError
 from randcheck.protocol.add_checkpoint import parse_request
 from randcheck.protocol.bodies import KeyAdd
-from randcheck.protocol.calendar import seconds
+from randcheck.protocol.calendar import format_any, seconds
 from randcheck.protocol.cosignature import cosign, cosignatures
 from randcheck.protocol.folder import entries_of
 from randcheck.protocol.merkle import root_of, verify_consistency
@@ -33,7 +33,7 @@ from randcheck.protocol.seed import QUICKNET
 from randcheck.services import draws, publish
 from randcheck.services.asking import ask_stamp, ask_witness
 from randcheck.services.proofs import add_lines, read_lines, read_witness_key, text
-from randcheck.services.timely import show_time, timely
+from randcheck.services.timely import timely
 
 MINUTE = 60
 
@@ -237,7 +237,7 @@ def test_a_lottery_must_be_five_minutes_away_or_the_dice_unthrown(desk):
     lottery = Lottery("lottery", "kl8", 2026051)
     for sources, later in (((lottery,), False), ((lottery, DICE), True)):
         plan = desk.prepare(f"抽查{len(sources)}")
-        asked = replace(plan.request, sources=sources, at=show_time(at))
+        asked = replace(plan.request, sources=sources, at=format_any(at))
         bits = desk.journal.state.bits(sources)
         seal = replace(plan.seal, sources=sources, bits=bits)
         draws.seal(desk.journal, replace(plan, seal=seal, request=asked), desk.people)
@@ -248,4 +248,4 @@ def test_a_lottery_must_be_five_minutes_away_or_the_dice_unthrown(desk):
 
 
 def test_a_time_beyond_all_calendars_is_shown():
-    assert show_time(2**53 - 1) == "9999-12-31T23:59:59Z"
+    assert format_any(2**53 - 1) == "9999-12-31T23:59:59Z"
