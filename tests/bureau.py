@@ -25,7 +25,9 @@ from office import (
 from randcheck.model import Inspector, PastVisit
 from randcheck.protocol.calendar import format_time
 from randcheck.protocol.note import Signer
+from randcheck.protocol.pages import is_page
 from randcheck.protocol.parts import Dice, Lottery, Value
+from randcheck.protocol.sums import ALLOWED, SIGNATURE, SUMS, signed_sums
 from randcheck.services import (
     corrections,
     draws,
@@ -68,6 +70,7 @@ NAMES = {"two": "某县市场监督管理局某某经济技术开发区分局"}
 """A bureau whose name is too long for a code: its draws name no department."""
 
 Files = dict[str, bytes]
+SUMMED = {SUMS, SIGNATURE, ALLOWED}
 
 
 @dataclass(frozen=True)
@@ -107,9 +110,16 @@ def _after(folder: Path) -> Honest:
     return replace(new, keys=[*new.keys, *made.keys], before=made.files)
 
 
+def without_pages(files: Mapping[str, bytes], log: Signer) -> Files:
+    """Leave out what is made for people, which has tests of its own, and sign the rest."""
+    kept = {p: d for p, d in files.items() if not is_page(p) and p not in SUMMED}
+    return kept | signed_sums(kept, log.key.name, log.private)
+
+
 def published(bureau: Bureau, private: bool) -> Honest:
     log = bureau.journal
-    files = dict(publish.build(log, private).files)
+    made = publish.build(log, private)
+    files = without_pages(made.files, log.log_signer(made.size))
     log.workspace.store.close()
     prints = [bureau.signers[role].key.fingerprint for role in ("log", "observer")]
     attempts = log.state.history.attempts

@@ -27,6 +27,7 @@ from randcheck.protocol.parts import Dice
 from randcheck.protocol.calendar import format_time
 from randcheck.services import draws, imports, journal, keys, papers, plan, publish, rosters, rules
 from randcheck.services import setup, trial, visits
+from randcheck.services.public_folder import write_folder
 from randcheck.services.world import World
 
 keys.KDF_ROUNDS = 1
@@ -55,8 +56,8 @@ attempt = draws.seal(log, made, signers)
 draws.log_inputs(log, attempt, ["dice 10 " + " ".join("314159265358979")], signers)
 drawing = draws.record(log, attempt)
 papers.write_papers(log, drawing)
-publish.write_publication(publish.build(log, True), root / "private")
-publish.write_publication(publish.build(log, False), root / "public")
+write_folder(publish.build(log, True).files, root / "private")
+write_folder(publish.build(log, False).files, root / "public")
 print(json.dumps([tried.tried, tried.paired, sorted(map(str, change.samples.items()))]))
 log.workspace.store.close()
 """

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from randcheck.errors import UsageError
+from randcheck.protocol.pages import PageMaker
 from randcheck.protocol.policy import Policy
 from randcheck.protocol.proofs import CheckStamp
 from randcheck.text import tr
@@ -17,7 +18,7 @@ class Anchors:
 
     `check_beacon` raises FalseClaim for a drand signature that does not hold (round, signature);
     None where nothing can check one. `check_stamp` is None where no roots are given; `before` is
-    the publication of the log that this one goes on from.
+    the publication of the log that this one goes on from; `pages` makes pages to compare with.
     """
 
     keys: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Anchors:
     check_stamp: CheckStamp | None = None
     check_beacon: Callable[[int, str], object] | None = None
     before: Mapping[str, bytes] | None = None
+    pages: PageMaker | None = None
 
 
 def read_code(text: str) -> str:

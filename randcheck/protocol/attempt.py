@@ -78,6 +78,12 @@ class Attempt(Sealed):
         return "drawn" if self.draw_seq is not None else "void" if self.void else "sealed"
 
     @property
+    def version(self) -> int:
+        """Count the entries that made its result what it is: draw, corrections, pairings."""
+        paired = sum(event.paired_seq is not None for event in self.events)
+        return 1 + len(self.correct_seqs) + paired
+
+    @property
     def open_event(self) -> Amendment | None:
         """The event that still waits for its pairing."""
         last = self.events[-1] if self.events else None

@@ -18,7 +18,7 @@ class State(StrEnum):
 
 NOTHING = tr("", "")
 NOT_ESSENTIAL = frozenset(
-    {"files-held", "certificates", "imported", "held-back", "witnessed", "stamped"}
+    {"files-held", "certificates", "imported", "held-back", "witnessed", "stamped", "pages"}
 )
 
 

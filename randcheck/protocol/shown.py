@@ -1,11 +1,11 @@
-"""Derive every file that a publication shows to people and web sites (SPEC §13)."""
+"""Derive what a publication shows of one draw to people and web sites (SPEC §13)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Seal
-from randcheck.protocol.chain import Signed
 from randcheck.protocol.csvtext import BOM, csv_line
 from randcheck.protocol.numbers import drawn_numbers
 from randcheck.protocol.pairing import Pairing
@@ -13,37 +13,11 @@ from randcheck.protocol.people import read_people
 from randcheck.protocol.record import dump_json
 from randcheck.protocol.seed import seed_of
 from randcheck.protocol.table import Row
-from randcheck.protocol.views import EventView, Outcome, SealView
+from randcheck.protocol.versions import Version, versions
+from randcheck.protocol.views import EventView, SealView
 
-
-def index_json(log: Sequence[Signed], attempts: Sequence[Attempt], root: str) -> bytes:
-    """Write the catalogue of draws, newest seal first."""
-    origin = log[0].entry.log
-    return dump_json(
-        {
-            "schema": "randcheck index v1",
-            "origin": origin,
-            "practice": origin.startswith("practice-"),
-            "size": len(log),
-            "root": root,
-            "draws": [_index_row(attempt) for attempt in reversed(attempts)],
-        }
-    )
-
-
-def _index_row(attempt: Attempt) -> dict[str, Any]:
-    seal = attempt.seal
-    drawn = attempt.draw_seq is not None
-    return {
-        "draw": seal.draw,
-        "task": seal.task,
-        "item": seal.item,
-        "period": seal.period,
-        "attempt": seal.attempt,
-        "as_of": seal.as_of,
-        "status": attempt.fate,
-        "path": f"draws/{seal.draw}/result.json" if drawn else None,
-    }
+MOST_ROWS = 10_000
+"""How many drawn rows one JSON document holds; a larger result comes in parts."""
 
 
 def draw_files(origin: str, view: SealView, labels: Sequence[Row]) -> dict[str, bytes]:
@@ -52,53 +26,100 @@ def draw_files(origin: str, view: SealView, labels: Sequence[Row]) -> dict[str, 
     Raises:
         ValueError: the sealed tables define no result.
     """
-    last, outcome = view.last, view.outcome
-    if last is None or outcome is None:
-        raise ValueError("no result")
-    folder = f"draws/{view.attempt.seal.draw}"
-    names = {row[1]: row[2] for row in last.labels if row[0] == "entity"}
     strata = {row[1]: row[2] for row in labels if row[0] == "stratum"}
-    rows = _drawn_rows(outcome, names)
-    seeds = {
-        f"{folder}/seed-{n}.txt": event.drawn.seed_text
-        for n, event in enumerate(view.events, 1)
-        if event.drawn
-    }
-    return {
-        f"{folder}/seed.txt": last.seed_text,
-        **seeds,
-        f"{folder}/result.json": _result_json(origin, view, outcome, names, strata, rows),
-        f"{folder}/selected.csv": _selected_csv(rows),
-    }
+    found = list(versions(view))
+    if not found:
+        raise ValueError("no result")
+    files = {"seed.txt": found[-1].last.seed_text}
+    for version in found:
+        shown = _Shown(version, strata)
+        name = "result.json" if version is found[-1] else version.name
+        files[name] = _result_json(origin, view.attempt, shown)
+        files |= shown.parts
+    files["selected.csv"] = _selected_csv(shown.drawn)
+    for n, event in enumerate(view.events, 1):
+        if event.drawn:
+            files[f"seed-{n}.txt"] = event.drawn.seed_text
+    return {f"draws/{view.attempt.seal.draw}/{name}": data for name, data in files.items()}
 
 
-def _drawn_rows(outcome: Outcome, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    people, result = read_people(outcome.case.people).people, outcome.result
-    pairing = result.pairing
-    visits = pairing.visits if isinstance(pairing, Pairing) else ()
-    teams = {
-        visit.entity: (
-            v,
-            [
-                {
-                    "role": seat.role,
-                    "n": seat.number + 1,
-                    "inspector": seat.inspector,
-                    "certificate": None if (u := people[seat.inspector].until) == "-" else u,
-                }
-                for seat in visit.seats
-            ],
-        )
-        for v, visit in enumerate(visits, 1)
-    }
-    rows = []
-    for s in result.strata:
-        for place, (ticket, token) in enumerate(s.drawn, 1):
-            visit, team = teams.get(token, (None, []))
-            row = _placed(token, names, s.stratum, place, ticket)
-            batch = batch_of(outcome.case.seal, place, s.number)
-            rows.append({**row, "batch": batch, "visit": visit, "team": team})
-    return rows
+class _Shown:
+    """The rows of one version, and the parts that hold them where they are many."""
+
+    def __init__(self, version: Version, strata: Mapping[str, str]) -> None:
+        self.version, self.strata = version, strata
+        self.labels = {(row[0], row[1]): row[2] for row in version.last.labels}
+        self.drawn = list(self._drawn_rows())
+        self.reserves = list(self._reserve_rows())
+        many = len(self.drawn) > MOST_ROWS
+        self.parts = dict(self._parts()) if many else {}
+
+    def _drawn_rows(self) -> Iterator[dict[str, Any]]:
+        case, result = self.version.outcome.case, self.version.outcome.result
+        teams = self._teams()
+        for s in result.strata:
+            for place, (ticket, token) in enumerate(s.drawn, 1):
+                visit, team = teams.get(token, (None, []))
+                batch = batch_of(case.seal, place, s.number)
+                placed = self._placed(token, s.stratum, place, ticket)
+                yield {**placed, "batch": batch, "visit": visit, "team": team}
+
+    def _teams(self) -> dict[str, tuple[int, list[dict[str, Any]]]]:
+        """Give every visited entity its visit and its seats."""
+        people = read_people(self.version.outcome.case.people).people
+        pairing = self.version.outcome.result.pairing
+        visits = pairing.visits if isinstance(pairing, Pairing) else ()
+        return {
+            visit.entity: (
+                v,
+                [
+                    {
+                        "role": seat.role,
+                        "n": seat.number + 1,
+                        "inspector": seat.inspector,
+                        "unit": self.labels.get(("unit", seat.inspector)),
+                        "certificate": None if (u := people[seat.inspector].until) == "-" else u,
+                    }
+                    for seat in visit.seats
+                ],
+            )
+            for v, visit in enumerate(visits, 1)
+        }
+
+    def _reserve_rows(self) -> Iterator[dict[str, Any]]:
+        for s in self.version.outcome.result.strata:
+            for place, (ticket, token) in enumerate(s.reserves, s.number + 1):
+                yield self._placed(token, s.stratum, place, ticket)
+
+    def _placed(self, token: str, stratum: str, place: int, ticket: bytes) -> dict[str, Any]:
+        return {
+            "token": token,
+            "name": self.labels["entity", token],
+            "stratum": stratum,
+            "place": place,
+            "ticket": ticket.hex(),
+        }
+
+    def _parts(self) -> Iterator[tuple[str, bytes]]:
+        count = -(-len(self.drawn) // MOST_ROWS)
+        for n in range(count):
+            rows = slice(n * MOST_ROWS, (n + 1) * MOST_ROWS)
+            part = {
+                "schema": "randcheck drawn v1",
+                "draw": self.version.outcome.case.seal.draw,
+                "version": self.version.number,
+                "part": n + 1,
+                "parts": count,
+                "drawn": self.drawn[rows],
+                "reserves": self.reserves[rows],
+            }
+            yield f"drawn-{self.version.number}-{n + 1:04d}.json", dump_json(part)
+
+    def listed(self) -> Iterator[dict[str, Any]]:
+        """List the parts."""
+        for n, (path, data) in enumerate(self.parts.items()):
+            rows = min(MOST_ROWS, len(self.drawn) - n * MOST_ROWS)
+            yield {"path": path, "rows": rows, "sha256": sha256(data).hexdigest()}
 
 
 def batch_of(seal: Seal, place: int, number: int) -> int:
@@ -106,29 +127,9 @@ def batch_of(seal: Seal, place: int, number: int) -> int:
     return 1 + (place - 1) * len(seal.batches) // number
 
 
-def _placed(
-    token: str, names: Mapping[str, str], stratum: str, place: int, ticket: bytes
-) -> dict[str, Any]:
-    return {
-        "token": token,
-        "name": names[token],
-        "stratum": stratum,
-        "place": place,
-        "ticket": ticket.hex(),
-    }
-
-
-def _result_json(
-    origin: str,
-    view: SealView,
-    outcome: Outcome,
-    names: Mapping[str, str],
-    strata: Mapping[str, str],
-    rows: list[dict[str, Any]],
-) -> bytes:
-    attempt, seal, result = view.attempt, view.attempt.seal, outcome.result
-    numbers = drawn_numbers(seal.strata, result.seed)
-    cut_offs = {s.stratum: s.cut_off for s in result.strata if s.drawn}
+def _result_json(origin: str, attempt: Attempt, shown: _Shown) -> bytes:
+    version, seal = shown.version, attempt.seal
+    result = version.outcome.result
     return dump_json(
         {
             "schema": "randcheck result v1",
@@ -139,42 +140,46 @@ def _result_json(
             "item": seal.item,
             "period": seal.period,
             "attempt": seal.attempt,
+            "version": version.number,
+            "supersedes": f"result-{version.number - 1}.json" if version.number > 1 else None,
             "as_of": seal.as_of,
             "due": seal.due,
             "batches": list(seal.batches),
             "seal": {"seq": attempt.seq, "sha256": attempt.text_hash, "time": attempt.time},
             "seed": result.seed,
-            "corrected": [{"token": s.token, "reason": s.reason} for s in attempt.corrected],
-            "events": [_event_row(event) for event in view.events],
-            "strata": [
-                {
-                    "stratum": s.stratum,
-                    "label": strata.get(s.stratum, s.stratum),
-                    "base": s.base,
-                    "drum": s.drum,
-                    "number": number,
-                    "cut_off": cut_offs.get(s.stratum),
-                }
-                for s, number in zip(seal.strata, numbers, strict=True)
-            ],
+            "corrected": [{"token": s.token, "reason": s.reason} for s in version.corrected],
+            "events": [_event_row(e, e.event.seq in version.paired) for e in version.events],
+            "strata": list(_strata(seal, shown)),
             "paired": isinstance(result.pairing, Pairing),
-            "drawn": rows,
-            "reserves": [
-                _placed(token, names, s.stratum, place, ticket)
-                for s in result.strata
-                for place, (ticket, token) in enumerate(s.reserves, s.number + 1)
-            ],
+            "parts": list(shown.listed()),
+            "drawn": [] if shown.parts else shown.drawn,
+            "reserves": [] if shown.parts else shown.reserves,
         }
     )
 
 
-def _event_row(view: EventView) -> dict[str, Any]:
+def _strata(seal: Seal, shown: _Shown) -> Iterator[dict[str, Any]]:
+    result = shown.version.outcome.result
+    numbers = drawn_numbers(seal.strata, result.seed)
+    cut_offs = {s.stratum: s.cut_off for s in result.strata if s.drawn}
+    for s, number in zip(seal.strata, numbers, strict=True):
+        yield {
+            "stratum": s.stratum,
+            "label": shown.strata.get(s.stratum, s.stratum),
+            "base": s.base,
+            "drum": s.drum,
+            "number": number,
+            "cut_off": cut_offs.get(s.stratum),
+        }
+
+
+def _event_row(view: EventView, paired: bool) -> dict[str, Any]:
     event = view.event
     return {
         "seq": event.seq,
         "sha256": event.text_hash,
         "time": event.time,
-        "seed": seed_of(view.drawn.seed_text) if view.drawn else None,
+        "seed": seed_of(view.drawn.seed_text) if paired and view.drawn else None,
     }
 
 

@@ -70,7 +70,7 @@ ROWS = {
     f"|person\t{SALTED}\t(?:officer|expert|auxiliary)\t(?:-|{DAY})\t{TICKETS}\t{COUNT}\t{COUNT}"
     f"|team\t{LABEL_CODE}\t[1-9]\t{LABEL_CODE}\t[1-9]\t{LABEL_CODE}",
     CARRIED: f"attempts\t{TOKEN}\t{TOKEN}\t[1-9][0-9]{{0,14}}|owed\t{TOKEN}\t{TOKEN}",
-    LABELS: f"{LABEL_CODE}\t(?:{TOKEN}|{LABEL_CODE}|-)\t{TEXT}",
+    LABELS: f"{LABEL_CODE}\t(?:{TOKEN}|{LABEL_CODE}|{SALTED}|-)\t{TEXT}",
     PEOPLE: f"{SALTED}\t[0-9a-f]{{32}}:{TOKEN}\t{TEXT}",
     RESULT: f"seed\t{SALTED}|stratum\t{LABEL_CODE}\t{COUNT}\t{COUNT}\t(?:-|{SALTED})"
     f"|(?:drawn|reserve)\t{LABEL_CODE}\t{COUNT}\t{TOKEN}\t{SALTED}|quota\t{SALTED}\t{COUNT}"

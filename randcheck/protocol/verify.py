@@ -3,22 +3,24 @@
 The folder comes as a mapping of paths to bytes; where it lies is not this module's business.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from randcheck.errors import FalseClaim, Unreadable
 from randcheck.protocol.anchors import Anchors, matches
 from randcheck.protocol.bodies import Before, Genesis
+from randcheck.protocol.catalogue import catalogue
 from randcheck.protocol.checkpoint import Checkpoint
 from randcheck.protocol.claims import NOTHING, Claim, State, Verdict, any_false
 from randcheck.protocol.draw_checks import Drawn
 from randcheck.protocol.folder import Files, Log, read_folder, verify_files
 from randcheck.protocol.folder_claims import folder_claims, outside, sums_claim, whose_log
 from randcheck.protocol.history import carry
+from randcheck.protocol.pages import PageMaker, Published, is_page, pages_claim
 from randcheck.protocol.proofs import Times, is_proof
 from randcheck.protocol.replay import Replay
 from randcheck.protocol.seal_claims import Scene, seal_claims
-from randcheck.protocol.shown import draw_files, index_json
+from randcheck.protocol.shown import draw_files
 from randcheck.protocol.sums import ALLOWED, COMMANDS, SIGNATURE, SUMS, format_commands
 from randcheck.protocol.table import CARRIED, format_table
 from randcheck.protocol.views import EventView, SealView, claim, correction_claims, walk
@@ -70,7 +72,7 @@ def examine(files: Files, anchors: Anchors) -> Examination:
     scene = _scene(log, anchors, said.times)
     for view in views:
         claims += _claims_of(view, scene)
-    claim("shown", None, lambda: verify_shown(log, views, checkpoint, files), claims)
+    claims += _claims_of_shown(log, views, checkpoint, files, anchors.pages)
     claims += [sums_claim(log, files), *said.claims, whose_log(log, anchors, old)]
     claims += folder_claims(log, checkpoint, files, anchors)
     return Examination(Verdict(tuple(claims), log.practice), log, state, checkpoint, tuple(views))
@@ -168,23 +170,34 @@ def _fault_before(log: Log, named: Before, old: Examination) -> Text | None:
     return None
 
 
-def verify_shown(
-    log: Log, views: list[SealView], checkpoint: Checkpoint, files: Files
-) -> dict[str, bytes]:
-    """Return the shown files once the folder has exactly these bytes and nothing unexplained.
+def _claims_of_shown(
+    log: Log, views: list[SealView], checkpoint: Checkpoint, files: Files, maker: PageMaker | None
+) -> list[Claim]:
+    """Judge what is shown, and the pages where there are some."""
+    claims: list[Claim] = []
+    expected = claim("shown", None, lambda: derive_shown(log, views, checkpoint), claims)
+    if expected is not None:
+        claims.clear()
+        claim("shown", None, lambda: verify_shown(expected, files), claims)
+    if any(map(is_page, files)):
+        found = Published(log, views, checkpoint, expected, files) if expected else None
+        claims.append(pages_claim(found, files, maker))
+    return claims
+
+
+def verify_shown(expected: Mapping[str, bytes], files: Files) -> None:
+    """Demand that the shown files have exactly these bytes, and that nothing is unexplained.
 
     Raises:
         FalseClaim: `shown`, naming the path.
     """
-    expected = derive_shown(log, views, checkpoint)
     for path, data in expected.items():
         if files.get(path) != data:
             raise FalseClaim("shown", _shown_fault(path, path in files))
     for path in sorted(files):
         known = path.startswith(("entries/", "files/")) or path in LOOSE or is_proof(path, files)
-        if not known and path not in expected:
+        if not (known or is_page(path) or path in expected):
             raise FalseClaim("shown", tr(f"{path} 无人引用", f"nothing refers to {path}"))
-    return expected
 
 
 def _shown_fault(path: str, present: bool) -> Text:
@@ -202,7 +215,7 @@ def derive_shown(log: Log, views: list[SealView], checkpoint: Checkpoint) -> dic
     origin = log.entries[0].entry.log
     attempts = [view.attempt for view in views]
     shown = {
-        "index.json": index_json(log.entries, attempts, checkpoint.root.hex()),
+        **catalogue(origin, len(log.entries), attempts, checkpoint.root.hex()),
         COMMANDS: format_commands(origin),
     }
     for view in views:

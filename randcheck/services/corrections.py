@@ -10,7 +10,7 @@ from randcheck.protocol.draw_checks import derive_for, seed_text, without
 from randcheck.protocol.note import Signer
 from randcheck.protocol.result import format_result
 from randcheck.services.drawings import Drawing, case_at_seal, derived, drawn_attempt
-from randcheck.services.draws import entity_labels
+from randcheck.services.draws import result_labels
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.papers import drop_papers
 from randcheck.text import tr
@@ -84,7 +84,7 @@ def plan_correction(journal: Journal, attempt: Attempt, strikes: Mapping[str, st
     teams = {row[0]: row[2] for row in case.frame}
     files = {
         "result": format_result(result, teams, journal.practice),
-        "labels": entity_labels(journal, result),
+        "labels": result_labels(journal, result),
     }
     struck = tuple(Strike(token, every[token]) for token in sorted(every, key=str.encode))
     body = Correct(

@@ -23,6 +23,7 @@ from randcheck.services.journal import Journal, open_journal
 from randcheck.services.papers import write_papers
 from randcheck.services.plan import Plan
 from randcheck.services.pools import import_pools
+from randcheck.services.public_folder import write_folder
 from randcheck.services.request import Request
 from randcheck.services.rules import read_rules
 from randcheck.services.samples import sample_folder
@@ -77,8 +78,8 @@ def run_demo(root: Path, world: World) -> Demo:
     papers = write_papers(journal, drawing)
     _visit_all(journal, drawing)
     public = root / "公示"
-    publish.write_publication(publish.build(journal, False), public)
-    publish.write_publication(publish.build(journal, True), root / "留存")
+    write_folder(publish.build(journal, False).files, public)
+    write_folder(publish.build(journal, True).files, root / "留存")
     fingerprint = journal.log.keys.first.fingerprint
     examination = verify.verify(
         public, verify.Brought([fingerprint], [drawing.attempt.text_hash]), world

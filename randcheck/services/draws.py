@@ -10,6 +10,7 @@ from randcheck.protocol.checks import Case
 from randcheck.protocol.draw_checks import derive_for, seed_text
 from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.note import Signer
+from randcheck.protocol.pairing import Pairing
 from randcheck.protocol.result import Result, format_result
 from randcheck.protocol.seal_claims import deadline
 from randcheck.protocol.seed import round_of, round_time, seed_of, typed_sources, verify_line
@@ -141,7 +142,7 @@ def record(journal: Journal, attempt: Attempt, beacon: str | None = None) -> Dra
     teams = {row[0]: row[2] for row in case.frame}
     files = {
         "result": format_result(result, teams, journal.practice),
-        "labels": entity_labels(journal, result),
+        "labels": result_labels(journal, result),
         "people": openings(journal, case),
     }
     body = Draw(
@@ -178,8 +179,8 @@ def refuse_unsown(journal: Journal, waiting: Sealed, beacon: str | None) -> list
     return [beacon] if beacon else []
 
 
-def entity_labels(journal: Journal, result: Result) -> bytes:
-    """Name the drawn and the reserves."""
+def result_labels(journal: Journal, result: Result) -> bytes:
+    """Name the drawn and the reserves, and the units of the inspectors who are sent."""
     roster, current = journal.workspace.store.entities(), journal.state.history.entities.current
     rows: list[Row] = [("salt", "-", journal.workspace.world.random(16).hex())]
     rows += [
@@ -187,7 +188,15 @@ def entity_labels(journal: Journal, result: Result) -> bytes:
         for s in result.strata
         for _, token in s.order
     ]
-    return format_table(LABELS, rows, journal.practice)
+    return format_table(LABELS, [*rows, *_units(journal, result)], journal.practice)
+
+
+def _units(journal: Journal, result: Result) -> list[Row]:
+    visits = result.pairing.visits if isinstance(result.pairing, Pairing) else ()
+    seated = {seat.inspector for visit in visits for seat in visit.seats}
+    tokens, roster = journal.workspace.tokens(), journal.workspace.store.inspectors()
+    units = {tokens.token(code): person.department for code, (person, _) in roster.items()}
+    return [("unit", token, units[token]) for token in seated if units.get(token)]
 
 
 def openings(journal: Journal, case: Case) -> bytes:

@@ -16,7 +16,7 @@ from pathlib import Path
 from randcheck.errors import RandcheckError, Unreadable
 from randcheck.text import Text, tr
 
-MEMBERS = 50_000
+MEMBERS = 250_000
 MEMBER_BYTES = 64 * 2**20
 TOTAL_BYTES = 512 * 2**20
 RATIO = 200

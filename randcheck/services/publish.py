@@ -1,12 +1,11 @@
 """Write the publication: whatever is open, re-derived, checkpoint last, in one step."""
 
 import contextlib
-import shutil
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from randcheck.errors import FalseClaim, RandcheckError, Refused
+from randcheck.errors import FalseClaim, RandcheckError
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import attachments
 from randcheck.protocol.calendar import local_date
@@ -22,21 +21,18 @@ from randcheck.protocol.folder import (
 )
 from randcheck.protocol.folder_claims import format_pending
 from randcheck.protocol.note import parse_note
+from randcheck.protocol.pages import Published
 from randcheck.protocol.proofs import NOTE, proof_path
 from randcheck.protocol.replay import Replay
-from randcheck.protocol.sums import ALLOWED, COMMANDS, SIGNATURE, SUMS, signed_sums
+from randcheck.protocol.sums import signed_sums
 from randcheck.protocol.verify import derive_shown
 from randcheck.protocol.views import walk
-from randcheck.services.disk import how_to_write, sync_folder, write_atomic
 from randcheck.services.journal import Journal, with_hint
 from randcheck.services.memory import remember
 from randcheck.services.newest import PUBLISHED_AT, refuse_older
-from randcheck.text import tr
-
-PUBLISHED = {
-    "entries", "files", "draws", "checkpoints", "checkpoint", "receipt", "pending.json",
-    "index.json", SUMS, SIGNATURE, ALLOWED, COMMANDS,
-}  # fmt: skip
+from randcheck.services.public import make_pages
+from randcheck.services.public_folder import Changes, changes, write_folder
+from randcheck.services.rules_log import logged_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +45,21 @@ class Publication:
     size: int
 
 
-def publish(journal: Journal, out: Path, private: bool, dry_run: bool = False) -> Publication:
-    """Write the publication into a folder, and remember which.
+def publish(
+    journal: Journal, out: Path, private: bool, dry_run: bool = False
+) -> tuple[Publication, Changes]:
+    """Write the publication into a folder, and remember which; return what changes there.
 
     Raises:
         Refused: the workspace is older than what is published, or the folder holds something else.
     """
     refuse_older(journal.workspace, journal.log, [out])
     publication = build(journal, private)
-    if not dry_run:
-        write_publication(publication, out)
-        _remember_place(journal, out.absolute())
-    return publication
+    if dry_run:
+        return publication, changes(publication.files, out)
+    found = write_folder(publication.files, out)
+    _remember_place(journal, out.absolute())
+    return publication, found
 
 
 def _remember_place(journal: Journal, out: Path) -> None:
@@ -73,19 +72,25 @@ def _remember_place(journal: Journal, out: Path) -> None:
 
 
 def build(journal: Journal, private: bool) -> Publication:
-    """Gather the files of a publication; `private` holds everything, for observer and auditor."""
+    """Gather the files of a publication.
+
+    `private` is for observer and auditor: it holds everything, and no pages.
+    """
     held = () if private else closed_attempts(journal)
     size = min((attempt.seq for attempt in held), default=journal.size)
-    files = _log_files(journal, size, private)
+    files = _log_files(journal, size, private or _by_name(journal))
     checkpoint = parse_checkpoint(parse_note(files["checkpoint"]).text)
     log = read_log([s.data for s in journal.log.entries[:size]], journal.log.load)
     _verify(log, files)
     files |= _proofs(journal, size)
     views = list(walk(log, Replay(log.table)))
-    files |= derive_shown(log, views, checkpoint)
+    shown = derive_shown(log, views, checkpoint)
+    files |= shown
     if held:
         files["receipt"] = journal.workspace.store.checkpoint(_receipt_size(journal, size))
         files["pending.json"] = format_pending(promised(held))
+    if not private:
+        files |= make_pages(Published(log, views, checkpoint, shown, files))
     files |= signed_sums(files, journal.origin, journal.log_signer(size).private)
     drawn = tuple(view.case.seal.draw for view in views if view.drawn)
     return Publication(files, drawn, tuple(held), size)
@@ -143,62 +148,18 @@ def is_open(journal: Journal, attempt: Attempt, today: str) -> bool:
     return attempt.draw_seq is not None and not journal.state.history.waiting(attempt)
 
 
-def _log_files(journal: Journal, size: int, private: bool) -> dict[str, bytes]:
+def _by_name(journal: Journal) -> bool:
+    """Tell whether the rules of the log publish inspectors by name."""
+    rules = logged_rules(journal)
+    return rules is not None and rules.names
+
+
+def _log_files(journal: Journal, size: int, people: bool) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for signed in journal.log.entries[:size]:
         files[entry_path(signed.seq)] = signed.data
         for name in attachments(signed.entry.body):
             data = journal.log.load(signed.seq, name)
-            if data is not None and (private or name != PRIVATE):
+            if data is not None and (people or name != PRIVATE):
                 files[file_path(signed.seq, name)] = data
     return files | {"checkpoint": journal.workspace.store.checkpoint(size)}
-
-
-def write_publication(publication: Publication, out: Path) -> None:
-    """Put the publication in place of the folder's last one, whole or not at all.
-
-    A reader sees the old folder, or for an instant none, never half of one.
-
-    Raises:
-        Refused: the folder holds something else.
-    """
-    refuse_foreign(out)
-    out = out.absolute()
-    fresh, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    try:
-        for path, data in sorted(publication.files.items(), key=lambda f: f[0] == "checkpoint"):
-            write_atomic(fresh / path, data, private=path.endswith(f"-{PRIVATE}.txt"))
-        if out.exists():
-            out.rename(old)
-        fresh.rename(out)
-        sync_folder(out.parent)
-    except RandcheckError:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
-    except OSError as error:
-        if old.exists() and not out.exists():
-            old.rename(out)
-        raise Refused(
-            tr(f"写不进 {out}: {error.strerror}", f"cannot write {out}: {error.strerror}"),
-            how_to_write(error, tr("文件夹是否正被打开?", "is the folder open somewhere?")),
-        ) from error
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def refuse_foreign(out: Path) -> None:
-    """Refuse to replace a folder that is no publication.
-
-    Raises:
-        Refused: it holds other things.
-    """
-    names = {path.name for path in out.iterdir()} if out.is_dir() else set()
-    ours = names <= PUBLISHED and {"index.json", "checkpoint", "entries"} <= names
-    if names and not ours:
-        raise Refused(
-            tr(f"{out} 里有别的文件, 不覆盖", f"{out} holds other files and is not replaced"),
-            tr("换一个空文件夹", "choose an empty folder"),
-        )
-    if out.exists() and not out.is_dir():
-        raise Refused(tr(f"{out} 不是文件夹", f"{out} is not a folder"))

@@ -27,6 +27,7 @@ KEYS = {
     "strata": STRATA_KEYS,
     "tickets": {"by", "of"},
     "deadlines": {"due", "publish"},
+    "public": {"names"},
 }
 
 
@@ -42,7 +43,8 @@ class Deadlines:
 class Rules:
     """The working rules, and the exact bytes they were read from.
 
-    `signers` are empty unless the rules say who must sign; `reasons` map codes to labels.
+    `signers` are empty unless the rules say who must sign; `reasons` map codes to labels;
+    `names` tells whether inspectors are published by name, or by unit and pseudonym.
     """
 
     data: bytes
@@ -59,6 +61,7 @@ class Rules:
     reasons: Mapping[str, str]
     deadlines: Deadlines
     signers: Mapping[str, tuple[str, ...]]
+    names: bool = False
 
     @property
     def says_how_many(self) -> bool:
@@ -122,6 +125,7 @@ def parse_rules(data: bytes) -> Rules:
         _reasons(top.section("reasons", None)),
         _deadlines(parts["deadlines"]),
         _signers(top.section("signers", None)),
+        parts["public"].flag("names"),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from randcheck.errors import Refused
-from randcheck.protocol.bodies import Genesis, Rules
+from randcheck.protocol.bodies import Genesis
+from randcheck.protocol.bodies import Rules as RulesEntry
 from randcheck.protocol.note import Signer
 from randcheck.protocol.parts import SIGNED_TYPES, Signers
 from randcheck.services.journal import Journal, attachment
+from randcheck.services.rules import Rules, parse_rules
 from randcheck.text import tr
 
 WITH_OPERATOR = frozenset({"seal", "inputs", "void", "correct", "event"})
@@ -31,8 +33,16 @@ def log_rules(
     file = attachment(data)
     if journal.state.history.rules == file:
         return False
-    journal.append(Rules(file), signers, {"file": data}, time=time)
+    journal.append(RulesEntry(file), signers, {"file": data}, time=time)
     return True
+
+
+def logged_rules(journal: Journal) -> Rules | None:
+    """Read the working rules that were logged last; None before the first."""
+    for signed in reversed(journal.log.entries):
+        if isinstance(signed.entry.body, RulesEntry):
+            return parse_rules(journal.log.load(signed.seq, "file") or b"")
+    return None
 
 
 def signers_of(said: Mapping[str, Sequence[str]]) -> tuple[Signers, ...]:

@@ -41,6 +41,7 @@ def anchors_of(brought: Brought, world: World) -> Anchors:
         UsageError: a code or policy that is none; Unreadable: a file cannot be read.
     """
     from randcheck.services.beacon import beacon_checker
+    from randcheck.services.public import page_maker
 
     return Anchors(
         tuple(map(read_code, brought.keys)),
@@ -50,6 +51,7 @@ def anchors_of(brought: Brought, world: World) -> Anchors:
         stamp_checker(read_roots(brought.tsa_ca)) if brought.tsa_ca else None,
         beacon_checker(),
         read_evidence(brought.before) if brought.before else None,
+        page_maker(),
     )
 
 

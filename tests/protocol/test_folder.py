@@ -22,7 +22,7 @@ from making import ORIGIN, signer
 
 from randcheck.protocol.anchors import Anchors
 from randcheck.protocol.bodies import Before
-from randcheck.protocol.chain import read_chain
+from randcheck.protocol.catalogue import catalogue
 from randcheck.protocol.checkpoint import Checkpoint
 from randcheck.protocol.claims import State
 from randcheck.protocol.folder import entry_path, file_path
@@ -30,7 +30,6 @@ from randcheck.protocol.merkle import root_of
 from randcheck.protocol.note import Signer
 from randcheck.protocol.parts import Tree
 from randcheck.protocol.proofs import proof_path
-from randcheck.protocol.shown import index_json
 from randcheck.protocol.sums import COMMANDS, format_commands, signed_sums
 from randcheck.protocol.table import CARRIED, format_table, table_root
 from randcheck.protocol.verify import examine
@@ -51,7 +50,7 @@ def folder(notes: list[bytes], log: Signer, origin: str = ORIGIN, **more: bytes)
     point = Checkpoint(origin, len(notes), root_of(notes))
     files = {entry_path(n): data for n, data in enumerate(notes)}
     files["checkpoint"] = checkpoint_of(notes, log, origin=origin)
-    files["index.json"] = index_json(read_chain(notes)[0], [], point.root.hex())
+    files |= catalogue(origin, len(notes), [], point.root.hex())
     files[COMMANDS] = format_commands(origin)
     return listed(files | more, log)
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -13,17 +12,15 @@ from making import ORIGIN, a_seal, a_stratum, cases
 
 from randcheck.protocol.attempt import Attempt, Logged
 from randcheck.protocol.bodies import Draw
-from randcheck.protocol.chain import Signed
+from randcheck.protocol.catalogue import catalogue
 from randcheck.protocol.checks import Case
 from randcheck.protocol.draw_checks import Drawn
-from randcheck.protocol.entry import Entry
 from randcheck.protocol.history import History
-from randcheck.protocol.note import Note
 from randcheck.protocol.parts import Attachment, Tree
 from randcheck.protocol.people import read_people
 from randcheck.protocol.record import dump_json
 from randcheck.protocol.result import derive, result_rows
-from randcheck.protocol.shown import batch_of, draw_files, index_json
+from randcheck.protocol.shown import batch_of, draw_files
 from randcheck.protocol.table import FRAME, INSPECTORS, parse_table
 from randcheck.protocol.views import SealView
 
@@ -96,11 +93,11 @@ def test_members_stand_in_the_order_of_the_text():
     drawn = value["drawn"][0]
     members = [value, value["strata"][0], drawn, drawn["team"][0], value["reserves"][0]]
     assert [" ".join(found) for found in members] == [
-        "schema origin practice draw task item period attempt as_of due batches seal seed "
-        "corrected events strata paired drawn reserves",
+        "schema origin practice draw task item period attempt version supersedes as_of due "
+            "batches seal seed corrected events strata paired parts drawn reserves",
         "stratum label base drum number cut_off",
         "token name stratum place ticket batch visit team",
-        "role n inspector certificate",
+        "role n inspector unit certificate",
         "token name stratum place ticket",
     ]
 
@@ -211,10 +208,9 @@ def test_the_index_lists_draws_newest_first():
         return found
 
     attempts = [attempt(1, draw_seq=9), attempt(2, voided=Logged(8, "", frozenset())), attempt(3)]
-    entry = Entry(ORIGIN, 0, "0" * 64, "", a_seal())
-    log = [Signed(replace(entry, seq=n), Note(b"", ()), b"", frozenset()) for n in range(4)]
-    value = json.loads(index_json(log, attempts, "ab" * 32))
-    assert dump_json(value) == index_json(log, attempts, "ab" * 32)
+    files = catalogue(ORIGIN, 4, attempts, "ab" * 32)
+    value = json.loads(files["index.json"])
+    assert dump_json(value) == files["index.json"]
     assert (value["origin"], value["size"], value["root"]) == (ORIGIN, 4, "ab" * 32)
     assert value["practice"] is False
     assert [(d["draw"], d["status"], d["path"]) for d in value["draws"]] == [
@@ -222,5 +218,37 @@ def test_the_index_lists_draws_newest_first():
         ("2025-0002", "void", None),
         ("2025-0001", "drawn", "draws/2025-0001/result.json"),
     ]
-    members = ["draw", "task", "item", "period", "attempt", "as_of", "status", "path"]
-    assert list(value["draws"][0]) == members
+    members = ["draw", "task", "item", "period", "attempt", "as_of", "status"]
+    assert list(value["draws"][0]) == [*members, "version", "path"]
+    assert [d["version"] for d in value["draws"]] == [None, None, 1]
+
+
+def test_the_index_keeps_the_newest_and_the_years_keep_all():
+    draws = [f"{year}-{n:04d}" for year in (2024, 2025) for n in range(1, 71)]
+    attempts = [Attempt(a_seal(draw=d), 1, "0" * 64, "", frozenset()) for d in draws]
+    files = {p: json.loads(d) for p, d in catalogue(ORIGIN, 9, attempts, "ab" * 32).items()}
+    index = files["index.json"]
+    assert [d["draw"] for d in index["draws"]] == draws[:-101:-1]
+    assert index["total"] == 140
+    assert index["years"] == [
+        {"year": year, "draws": 70, "path": f"index/{year}.json"} for year in ("2025", "2024")
+    ]
+    for year in ("2024", "2025"):
+        of_year = [d["draw"] for d in files[f"index/{year}.json"]["draws"]]
+        assert of_year == [d for d in reversed(draws) if d.startswith(year)]
+
+
+def test_a_large_result_comes_in_parts(monkeypatch):
+    whole = json.loads(shown()[f"{FOLDER}/result.json"])
+    assert whole["parts"] == [] and len(whole["drawn"]) > 2
+    monkeypatch.setattr("randcheck.protocol.shown.MOST_ROWS", 2)
+    files = shown()
+    result = json.loads(files[f"{FOLDER}/result.json"])
+    assert result["drawn"] == result["reserves"] == []
+    data = {p["path"]: files[f"{FOLDER}/{p['path']}"] for p in result["parts"]}
+    assert [sha256(d).hexdigest() for d in data.values()] == [p["sha256"] for p in result["parts"]]
+    parts = [json.loads(d) for d in data.values()]
+    assert [row for part in parts for row in part["drawn"]] == whole["drawn"]
+    assert [row for part in parts for row in part["reserves"]] == whole["reserves"]
+    assert [len(part["drawn"]) for part in parts] == [p["rows"] for p in result["parts"]]
+    assert list(data) == [f"drawn-1-{n:04d}.json" for n in range(1, len(parts) + 1)]

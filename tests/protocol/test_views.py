@@ -10,9 +10,10 @@ from bench import NUMBER, SALT, Bench, names, without_row
 from ledger import TREE, refused
 from making import ORIGIN
 
+from randcheck.protocol.catalogue import catalogue
 from randcheck.protocol.claims import State
 from randcheck.protocol.seed import seed_of
-from randcheck.protocol.shown import draw_files, index_json
+from randcheck.protocol.shown import draw_files
 from randcheck.protocol.views import correction_claims
 
 FOLDER = "draws/2025-0001"
@@ -297,14 +298,45 @@ def test_an_event_that_defines_no_pairing_is_false_and_shows_nothing():
         files(bench)
 
 
+# --- versions -------------------------------------------------------------------------------------
+
+
+def test_every_superseded_result_stays_as_it_was():
+    bench, was = Bench(1), []
+    order = sorted(tokens(bench) + tokens(bench, "reserves"))
+    was.append(files(bench)[f"{FOLDER}/result.json"])
+    bench.strike(order[0])
+    was.append(files(bench)[f"{FOLDER}/result.json"])
+    bench.strike(*order[:2])
+    bench.anew(1)
+    was.append(files(bench)[f"{FOLDER}/result.json"])
+    bench.pairing()
+    now = files(bench)
+    assert [now[f"{FOLDER}/result-{n}.json"] for n in (1, 2, 3)] == was
+    assert f"{FOLDER}/result-4.json" not in now
+    found = [json.loads(data) for data in [*was, now[f"{FOLDER}/result.json"]]]
+    assert [(v["version"], v["supersedes"]) for v in found] == [
+        (1, None),
+        (2, "result-1.json"),
+        (3, "result-2.json"),
+        (4, "result-3.json"),
+    ]
+
+
 # --- what else is shown ---------------------------------------------------------------------------
 
 
-def test_the_index_does_not_change_with_what_comes_after():
+def index_of(bench: Bench) -> dict:
+    size, attempts = len(bench.entries), [bench.last]
+    return json.loads(catalogue(ORIGIN, size, attempts, "ab" * 32)["index.json"])
+
+
+def test_of_what_comes_after_the_index_says_the_version_only():
     bench = Bench(1)
-    before = json.loads(index_json(bench.entries, [bench.last], "ab" * 32))
+    before = index_of(bench)
     bench.anew(9)
     bench.pairing()
-    after = json.loads(index_json(bench.entries, [bench.last], "ab" * 32))
-    assert after == before | {"size": len(bench.entries)}
+    after = index_of(bench)
+    assert after["draws"][0] == before["draws"][0] | {"version": 2}
+    assert after == before | {"size": len(bench.entries), "draws": after["draws"]}
     assert after["draws"][0]["status"] == "drawn"

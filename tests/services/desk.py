@@ -7,8 +7,11 @@ from pathlib import Path
 from randcheck.model import Entity, Inspector, PastVisit
 from randcheck.protocol.calendar import format_time, seconds
 from randcheck.protocol.parts import Dice
+from randcheck.protocol.replay import Replay
+from randcheck.protocol.views import SealView, walk
 from randcheck.services import draws, plan, publish, setup, verify, visits
 from randcheck.services.journal import Journal, open_journal
+from randcheck.services.public_folder import write_folder
 from randcheck.services.request import Request
 from randcheck.services.rosters import Wanted, apply_change, change_entities, change_inspectors
 from randcheck.services.rules import default_rules, parse_rules
@@ -52,6 +55,10 @@ class Desk:
         request = Request(task, (DICE,), **({"number": 4} | more))  # type: ignore[arg-type]
         return plan.prepare(self.journal, rules, request)  # type: ignore[arg-type]
 
+    def views(self) -> list[SealView]:
+        """Examine the log as it is now."""
+        return list(walk(self.journal.log, Replay(self.journal.log.table)))
+
     def draw(self, task: str = "餐饮", **more: object) -> draws.Drawing:
         attempt = draws.seal(self.journal, self.prepare(task, **more), self.people)
         draws.log_inputs(self.journal, attempt, [THROWS], self.people)
@@ -64,6 +71,6 @@ class Desk:
 
     def published(self, private: bool = False) -> tuple[int, dict[str, str]]:
         out = self.folder / "out"
-        publish.write_publication(publish.build(self.journal, private), out)
+        write_folder(publish.build(self.journal, private).files, out)
         verdict = verify.verify(out, verify.Brought(), self.journal.workspace.world).verdict
         return verdict.exit_code, {c.name: c.state for c in verdict.claims if c.draw is None}

@@ -9,6 +9,7 @@ from randcheck.errors import Refused, Unreadable
 from randcheck.model import Entity, Inspector
 from randcheck.services import draws, plan, publish, setup, verify
 from randcheck.services.journal import Journal, open_journal
+from randcheck.services.public_folder import write_folder
 from randcheck.services.request import Request
 from randcheck.services.rosters import Wanted, apply_change, change_entities, change_inspectors
 from randcheck.services.succession import read_before
@@ -17,7 +18,7 @@ NAMES = ("白石县市场监管局", "李梅", "correct horse")
 
 
 def put(journal: Journal, out: Path, private: bool = True) -> Path:
-    publish.write_publication(publish.build(journal, private), out)
+    write_folder(publish.build(journal, private).files, out)
     return out
 
 

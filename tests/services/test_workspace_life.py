@@ -18,6 +18,7 @@ from randcheck.services import draws, papers, plan, publish, trial, visits
 from randcheck.services.drawings import case_at_seal
 from randcheck.services.journal import open_journal
 from randcheck.services.lookup import edit_entity, retire_entity
+from randcheck.services.public_folder import write_folder
 from randcheck.services.request import Request
 from randcheck.services.rosters import Wanted, apply_change, change_entities, change_inspectors
 from randcheck.services.rules import default_rules, parse_rules
@@ -82,7 +83,7 @@ def test_a_foreign_folder_is_never_replaced(desk: Desk, tmp_path: Path) -> None:
     (out / "index.json").write_text("{}")
     (out / "thesis.docx").write_text("mine")
     with pytest.raises(Refused):
-        publish.write_publication(publish.build(desk.journal, False), out)
+        write_folder(publish.build(desk.journal, False).files, out)
     assert (out / "thesis.docx").read_text() == "mine"
 
 
