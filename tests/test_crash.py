@@ -45,7 +45,7 @@ FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which th
 DRIVER = """
 import json, os, pathlib, shutil, sys
 from randcheck.cli import main
-from randcheck.services import keys, publish
+from randcheck.services import keys, public_folder
 from randcheck.store import rows
 from randcheck.store.store import Store
 
@@ -73,7 +73,8 @@ def child(limit, home):
     fuse = Fuse(limit)
     moves = [(pathlib.Path, "rename"), (pathlib.Path, "replace"), (shutil, "rmtree")]
     writes = [(os, "fsync"), (os, "replace"), (Store, "append"), (Store, "set_setting"),
-              (Store, "keep_draft"), (Store, "drop_draft"), (rows, "write_inspectors")]
+              (Store, "keep_draft"), (Store, "drop_draft"), (rows, "write_inspectors"),
+              (public_folder, "_write"), (os, "link"), (os, "sync")]
     for place, name in moves + (writes if step else []):
         fuse.around(place, name)
     os.environ["RANDCHECK_STATE"] = str(home / "memory")

@@ -33,15 +33,19 @@ class Signed:
         return self.entry.seq
 
 
-def read_chain(notes: Iterable[bytes]) -> tuple[list[Signed], Keys]:
+def read_chain(
+    notes: Iterable[bytes], begun: Sequence[Signed] = (), keys: Keys | None = None
+) -> tuple[list[Signed], Keys]:
     """Verify the chain of entries and return them with the keys they name.
+
+    A chain read before may go on: then `keys` are its own, and change with the new entries.
 
     Raises:
         FalseClaim: `chain`, at the first entry that does not hold.
     """
-    keys = Keys()
-    log: list[Signed] = []
-    for seq, data in enumerate(notes):
+    keys = keys or Keys()
+    log = list(begun)
+    for seq, data in enumerate(notes, len(log)):
         try:
             log.append(_read_entry(data, seq, log[-1] if log else None, keys))
         except FalseClaim as error:

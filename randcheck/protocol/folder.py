@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from randcheck.errors import FalseClaim, Malformed
@@ -140,6 +140,16 @@ def read_log(notes: Sequence[bytes], load: Load) -> Log:
     """
     entries, keys = read_chain(notes)
     return Log(entries, keys, entries[0].entry.log.startswith("practice-"), load)
+
+
+def extend_log(log: Log, note: bytes) -> Log:
+    """Verify one more entry of a log; its keys are those of the log given, which is used up.
+
+    Raises:
+        FalseClaim: `chain`.
+    """
+    entries, keys = read_chain([note], log.entries, log.keys)
+    return replace(log, entries=entries, keys=keys)
 
 
 def read_folder(files: Files) -> tuple[Log, Checkpoint, list[Proof]]:

@@ -10,6 +10,7 @@ import json
 import re
 import types
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any, NoReturn, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from randcheck.errors import Malformed
@@ -158,8 +159,14 @@ def _object(kind: Any, value: Any, where: str) -> Any:
     names = [f.name for f in dataclasses.fields(kind)]
     if not isinstance(value, dict) or list(value) != names:
         refuse(where, "members " + ", ".join(names))
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     return kind(**{n: from_json(hints[n], value[n], f"{where}.{n}") for n in names})
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """Resolve the annotations of a record class, once."""
+    return get_type_hints(kind, include_extras=True)
 
 
 def _union(kinds: tuple[Any, ...], value: Any, where: str) -> Any:

@@ -16,7 +16,7 @@ from randcheck.protocol.bodies import TYPE_OF, Body, Genesis
 from randcheck.protocol.chain import NO_ENTRY
 from randcheck.protocol.checkpoint import Checkpoint, format_checkpoint
 from randcheck.protocol.entry import SIZE_LIMIT, Entry, format_entry
-from randcheck.protocol.folder import Log, read_log, verify_form
+from randcheck.protocol.folder import Log, extend_log, read_log, verify_form
 from randcheck.protocol.merkle import root_of
 from randcheck.protocol.note import Note, Signer, format_note
 from randcheck.protocol.parts import Attachment, Tree
@@ -154,7 +154,7 @@ class Journal:
         """Read the new entry as every verifier will, files included."""
         seq = self.size
         self.fresh |= {(seq, name): data for name, data in files.items()}
-        self.log = read_log([*(s.data for s in self.log.entries), note], self.log.load)
+        self.log = extend_log(self.log, note)
         self.state.tables = self.log.table
         try:
             for name, data in files.items():
