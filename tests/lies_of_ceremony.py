@@ -196,7 +196,7 @@ def cut(kind: str, keep: int = 0, place: int = -1) -> Edit:
 
 def unpublish(book: Book) -> None:
     """Drop what is shown of draws, which is then derived again."""
-    book.shown = {p: d for p, d in book.shown.items() if not p.startswith("draws/")}
+    book.shown = {p: d for p, d in book.shown.items() if not p.startswith(("draws/", "index/"))}
 
 
 def without_entries(*kinds: str, place: int = -1) -> Edit:

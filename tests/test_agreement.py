@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from chance import Chance
-from forge import Book, Files, Item, resign, write
-from lies import Attack, Edit, played, settle
+from forge import Book, Files, Item, dump, resign, write
+from lies import Attack, Edit, on_files, played, settle
 from oracle import draw as oracle_draw
 from oracle import verify as oracle_verify
 from oracle.bls import quicknet_holds
@@ -157,6 +157,38 @@ def test_both_name_the_same_lies(attack: Attack, tmp_path: Path) -> None:
 @pytest.mark.parametrize("edit, on", BOUNDS.values(), ids=BOUNDS)
 def test_both_allow_the_same(edit: Edit, on: str, tmp_path: Path) -> None:
     assert not compare(resign(played(on), edit, True), tmp_path, [], [])
+
+
+OTHERS = dump({"schema": "randcheck pages v1", "made_by": "randcheck 0"})
+PAGES = ["index.html", "a.xml", "b/c.xlsx", "checkpoints/1.html", "items.json", "keys.json"]
+PAGES += ["entity/A/b.json", "schema/1", "server/x.conf", "draws/2026-0001/verify.html"]
+NO_PAGES = ["x/items.json", "entity", "entities/1", "a.htm", "a.HTML", "b/a.html.gz", "pages.js"]
+
+
+def with_pages(scenario: str, *paths: str) -> Files:
+    """Publish besides what another version of the program would make for people."""
+    pages = {"pages.json": OTHERS, **dict.fromkeys(paths, b"<p>")}
+    return resign(played(scenario), on_files(lambda files: files.update(pages)))
+
+
+@pytest.mark.parametrize("scenario", ["two", "paired", "held", "practice"])
+def test_both_leave_the_pages_of_others_unchecked(scenario: str, tmp_path: Path) -> None:
+    made = played(scenario)
+    codes = made.codes[:1] if scenario == "held" else made.codes
+    assert not compare(with_pages(scenario, *PAGES), tmp_path, made.keys, codes)
+    found = examined(tmp_path / "it", made.keys, codes).verdict
+    assert [str(c.state) for c in found.claims if c.name == "pages"] == ["not checked here"]
+    assert found.exit_code == (4 if scenario == "practice" else 0)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_both_take_a_page_for_one(path: str, tmp_path: Path) -> None:
+    assert not compare(with_pages("one", path), tmp_path, [], [])
+
+
+@pytest.mark.parametrize("path", NO_PAGES)
+def test_both_take_no_other_file_for_a_page(path: str, tmp_path: Path) -> None:
+    assert compare(with_pages("one", path), tmp_path, [], []) == {("shown", None)}
 
 
 def scalars(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -15,6 +15,8 @@ from randcheck.services.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAVY = ("sqlmodel", "sqlalchemy", "sqlite3", "xlsxwriter", "python_calamine", "jinja2")
+PAGES = {"jinja2"}
+"""What makes the pages of a folder again, to compare them."""
 PROBE = """
 import json, sys
 from randcheck.cli.main import run
@@ -55,6 +57,7 @@ def loaded(*words: str, cwd: Path) -> tuple[int, set[str], str]:
         (["entity", "import", "--help"], 0, "--column"),
         (["verify", "{public}"], 4, "verdict"),
         (["verify", "{public}", "--json"], 4, "verdict v1"),
+        (["verify", "{private}"], 4, "verdict"),
         (["explain", "{token}", "--from", "{public}"], 0, "sha256sum"),
         (["no-such-command"], 2, ""),
     ],
@@ -62,10 +65,10 @@ def loaded(*words: str, cwd: Path) -> tuple[int, set[str], str]:
 )
 def test_no_database_is_loaded(public, tmp_path, words, code, saying):
     folder, token = public
-    given = [w.format(public=folder, token=token) for w in words]
+    given = [w.format(public=folder, private=folder.parent / "留存", token=token) for w in words]
     ended, modules, out = loaded(*given, cwd=tmp_path)
     assert ended == code and saying in out
-    assert modules & set(HEAVY) == set()
+    assert modules & set(HEAVY) == (PAGES if words[:2] == ["verify", "{public}"] else set())
 
 
 def test_the_probe_sees_a_database_where_there_is_one(public, tmp_path):

@@ -43,7 +43,8 @@ def correct(
     from randcheck.cli.results import present
     from randcheck.protocol.anchors import show_code
     from randcheck.services import corrections
-    from randcheck.services.reasons import RETIRE, read_reason
+    from randcheck.services.reason_words import RETIRE
+    from randcheck.services.reasons import read_reason
 
     journal = session.journal()
     pairs = [_pair(text) for text in strike]

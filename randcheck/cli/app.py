@@ -16,6 +16,7 @@ from randcheck.cli import (
     inspector,
     item,
     key,
+    page,
     pool,
     publish,
     recusal,
@@ -79,6 +80,7 @@ app.add_typer(recusal.app, name="recusal", help="回避 / recusals", rich_help_p
 app.add_typer(item.app, name="item", help="一单 / items", rich_help_panel=ROSTERS)
 app.command("verify", rich_help_panel=CHECKING)(verify.verify)
 app.command("explain", rich_help_panel=CHECKING)(explain.explain_code)
+app.command("page", rich_help_panel=CHECKING)(page.page)
 app.add_typer(witness.app, name="witness", help="第三方联署 / witnesses", rich_help_panel=CHECKING)
 app.add_typer(
     timestamp.app, name="timestamp", help="时间戳 / time stamps", rich_help_panel=CHECKING

@@ -177,7 +177,8 @@ def void(
     """作废: 只在种子未知时 / Call off, only while the seed is unknown."""
     from randcheck.cli import ceremony
     from randcheck.services import draws
-    from randcheck.services.reasons import VOID, read_reason
+    from randcheck.services.reason_words import VOID
+    from randcheck.services.reasons import read_reason
 
     journal = session.journal()
     code = read_reason(journal, reason, VOID)

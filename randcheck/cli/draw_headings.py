@@ -11,6 +11,7 @@ from randcheck.protocol.pairing import Bottleneck
 from randcheck.protocol.table import Row
 from randcheck.protocol.verify import Examination
 from randcheck.protocol.views import SealView
+from randcheck.services.reason_words import VOID
 from randcheck.services.wording import reason, stratum_name
 from randcheck.text import Text, join, tr
 
@@ -47,8 +48,6 @@ def _since(view: SealView) -> Iterator[Text]:
 
 
 def _void_reason(log: Log, seq: int) -> Text:
-    from randcheck.services.reasons import VOID  # which loads the database
-
     body = log.entries[seq].entry.body
     assert isinstance(body, Void)
     return VOID.get(body.reason, tr(body.reason, body.reason))

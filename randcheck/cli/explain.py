@@ -9,17 +9,12 @@ from randcheck.cli import session
 from randcheck.cli.options import Json, both
 from randcheck.cli.output import line, say, write_json
 from randcheck.cli.session import pick
-from randcheck.services.explain import Answer, explain, powershell_line, shell_line
+from randcheck.services.claim_words import OUTCOMES
+from randcheck.services.explain import Answer, explain
+from randcheck.services.own_ticket import powershell_line, shell_line
+from randcheck.services.reason_words import RETIRE
 from randcheck.services.wording import reason
 from randcheck.text import Text, tr
-
-FATES = {
-    "drawn": tr("抽中", "drawn"),
-    "reserve": tr("未抽中, 列为递补", "not drawn, in reserve"),
-    "not-drawn": tr("未抽中", "not drawn"),
-    "waiting": tr("已封存, 尚未抽取", "sealed, not drawn yet"),
-    "void": tr("这次已作废", "the attempt is void"),
-}
 
 
 def explain_code(
@@ -57,20 +52,18 @@ def show(answer: Answer, token: str) -> None:
         if answer.cut_off:
             line(pick(tr(f"  界线 {answer.cut_off}", f"  cut-off {answer.cut_off}")))
         line(pick(tr("  自己算:", "  compute it yourself:")))
-        line(f"    {shell_line(answer, token)}")
-        line(f"    {powershell_line(answer, token)}")
+        for own in (shell_line, powershell_line):
+            line(f"    {own(answer.key, answer.lowest, token)}")
     if answer.free:
         line(pick(tr(f"  禁选到 {answer.free} 前", f"  barred until {answer.free}")))
 
 
 def _fate(answer: Answer) -> Text:
     if answer.reason:
-        from randcheck.services.reasons import RETIRE  # which loads the database
-
         label = RETIRE.get(answer.reason, tr(answer.reason, answer.reason))
         return tr(f"抽后更正时删除: {label.zh}", f"struck by a correction: {label.en}")
-    if answer.fate in FATES:
-        return FATES[answer.fate]
+    if answer.fate in OUTCOMES:
+        return OUTCOMES[answer.fate]
     why = reason(answer.fate)
     where = (
         tr("", "")
@@ -99,6 +92,7 @@ def _odds(answer: Answer) -> Text:
 
 def answer_json(answer: Answer, token: str) -> dict[str, Any]:
     """Describe an answer for programs."""
+    own = answer.key, answer.lowest, token
     return {
         "draw": answer.draw,
         "task": answer.task,
@@ -116,6 +110,6 @@ def answer_json(answer: Answer, token: str) -> dict[str, Any]:
         "cut_off": answer.cut_off or None,
         "barred_by_entry": answer.bar,
         "barred_until": answer.free or None,
-        "shell": shell_line(answer, token) if answer.ticket else None,
-        "powershell": powershell_line(answer, token) if answer.ticket else None,
+        "shell": shell_line(*own) if answer.ticket else None,
+        "powershell": powershell_line(*own) if answer.ticket else None,
     }

@@ -51,8 +51,9 @@ def import_file(
 def list_items(as_json: Json = False) -> None:
     """列出抽查事项 / List the items."""
     from randcheck.cli.items import item_json
+    from randcheck.services.item_list import in_order
     from randcheck.services.item_words import KINDS, full_name
-    from randcheck.services.items import in_order, latest_items
+    from randcheck.services.items import latest_items
 
     items = in_order(latest_items(session.journal()))
     if as_json:

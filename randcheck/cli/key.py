@@ -94,7 +94,7 @@ def list_all(as_json: Json = False) -> None:
 
 
 def _state(ended: int | None, reason: str) -> Text:
-    from randcheck.services.reasons import REVOKE
+    from randcheck.services.reason_words import REVOKE
 
     if ended is None:
         return tr("有效", "valid")
@@ -236,7 +236,8 @@ def revoke(
 ) -> None:
     """撤销一把密钥: 以后不再有效, 以前的不变 / Revoke a key from now on."""
     from randcheck.services import key_log
-    from randcheck.services.reasons import REVOKE, read_reason
+    from randcheck.services.reason_words import REVOKE
+    from randcheck.services.reasons import read_reason
 
     journal = session.journal()
     code = read_reason(journal, reason, REVOKE)

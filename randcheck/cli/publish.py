@@ -67,9 +67,7 @@ def _described(publication: "Publication", found: "Changes") -> dict[str, Any]:
     """Describe a publication for programs."""
     return {
         "draws": list(publication.draws),
-        "held_back": [
-            {"draw": a.seal.draw, "opens": a.seal.opens} for a in publication.held_back
-        ],
+        "held_back": [{"draw": a.seal.draw, "opens": a.seal.opens} for a in publication.held_back],
         "files": sorted(publication.files),
         "added": list(found.added),
         "changed": list(found.changed),

@@ -11,8 +11,8 @@ from randcheck.cli.options import Json, Yes, both, number_option
 from randcheck.cli.output import line, say, write_json
 from randcheck.cli.outside import added_json, refuse_taken, show_added
 from randcheck.cli.session import pick
-from randcheck.cli.words import STATES
 from randcheck.protocol.calendar import format_any
+from randcheck.services.claim_words import STATES
 from randcheck.text import tr
 
 if TYPE_CHECKING:

@@ -8,22 +8,21 @@ from randcheck.cli.draw_headings import heading, others
 from randcheck.cli.folding import put
 from randcheck.cli.output import line
 from randcheck.cli.session import pick
-from randcheck.cli.words import CLAIMS, STATES
 from randcheck.protocol.claims import Claim, State, Verdict
 from randcheck.protocol.pairing import Bottleneck
 from randcheck.protocol.verify import Examination
+from randcheck.services.claim_words import (
+    CLAIMS,
+    EVENT,
+    PRACTICE,
+    STATES,
+    STOPPED,
+    UNPAIRED,
+    VERDICTS,
+)
 from randcheck.text import Text, tr
 
-VERDICTS = {
-    0: tr("结论: 属实", "verdict: true"),
-    1: tr("结论: 不符", "verdict: FALSE"),
-    4: tr("结论: 未发现不符, 但有未能证明的", "verdict: nothing false, not everything proved"),
-}
-PRACTICE = tr("演练, 不是真实抽取", "practice, not a real draw")
 EMPTY = tr("", "")
-EVENT = tr("事件: 人员重新匹配", "event: pairing drawn anew")
-UNPAIRED = tr("配不成组, 没有派出人员", "no pairing, nobody was sent")
-STOPPED = tr("以下各项因此没有核对", "what follows was therefore not examined")
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 INDENT = 4
 

@@ -3,57 +3,10 @@
 from typing import TYPE_CHECKING
 
 from randcheck.cli.session import pick
-from randcheck.text import Text, tr
+from randcheck.services.claim_words import FATES, SINCE
 
 if TYPE_CHECKING:
     from randcheck.services.status import DrawRow
-
-FATES = {
-    "drawn": tr("已抽", "drawn"),
-    "sealed": tr("已封存待抽", "sealed"),
-    "void": tr("作废", "void"),
-}
-SINCE = {
-    "corrected": tr("已更正", "corrected"),
-    "paired-anew": tr("重新匹配", "paired anew"),
-    "unpaired": tr("未配人", "no pairing"),
-}
-STATES = {
-    "true": tr("√ 属实", "√ true"),
-    "FALSE": tr("× 不符", "× FALSE"),
-    "not proved": tr("— 未能证明", "— not proved"),
-    "not checked here": tr("— 此处未查", "— not checked here"),
-}
-CLAIMS: dict[str, Text] = {
-    "chain": tr("日志连续、签名有效", "the log is whole and signed"),
-    "files": tr("名单与封存的摘要一致", "files are what was signed"),
-    "gates": tr("步骤合规, 每次尝试都在", "every gate kept, attempts complete"),
-    "excluded": tr("未入框的都有理由", "everyone left out has a reason"),
-    "bars": tr("禁选属实, 无人漏禁", "bars are true and complete"),
-    "numbers": tr("户数符合比例", "numbers follow the ratio"),
-    "inspectors": tr("检查人员名单合规", "the inspector frame holds"),
-    "seed": tr("种子由录入得出", "the seed follows from the inputs"),
-    "selection": tr("抽中名单重算一致", "the selection is re-derived"),
-    "pairing": tr("人员匹配重算一致", "the pairing is re-derived"),
-    "corrected": tr("更正后重算一致", "the correction is re-derived"),
-    "before": tr("承接的原日志", "the log it goes on from"),
-    "voided-first": tr("种子未知时作废", "called off before the seed"),
-    "ended": tr("封存的都有结果", "every seal came to an end"),
-    "sums": tr("SHA256SUMS 与签名", "SHA256SUMS and its signature"),
-    "witnessed": tr("第三方联署", "cosigned by witnesses"),
-    "stamped": tr("时间戳", "time stamps"),
-    "sealed-first": tr("先封存, 后有种子", "sealed before the seed"),
-    "only-seal": tr("只封存过这一份", "the only seal"),
-    "unchosen": tr("种子无人能选", "nobody chose the seed"),
-    "files-held": tr("监督人持有名单", "the observer held the files"),
-    "certificates": tr("执法证在有效期内", "certificates in date"),
-    "imported": tr("禁选依据都在本日志", "bars rest on this log"),
-    "shown": tr("展示的与重算的一致", "what is shown is derived"),
-    "whose-log": tr("是该单位的日志", "whose log it is"),
-    "seen": tr("抄下的码在日志里", "the codes seen are in the log"),
-    "held-back": tr("暂缓公布的抽取", "draws held back"),
-    "grammar": tr("格式", "grammar"),
-}
 
 
 def whole_fate(row: "DrawRow") -> str:

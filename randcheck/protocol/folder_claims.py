@@ -21,6 +21,9 @@ from randcheck.text import Text, tr
 CODED = (Seal, Void, Draw, Correct, Event, Paired)
 """What has a code that people note."""
 
+PENDING = "pending.json"
+"""When what is held back is to be public."""
+
 FINGERPRINT = tr(
     "单位公布的公钥指纹 (--key 或 --policy)", "its published fingerprint (--key, --policy)"
 )
@@ -109,7 +112,7 @@ def folder_claims(
     log: Log, checkpoint: Checkpoint, files: Files, anchors: Anchors
 ) -> Iterator[Claim]:
     """Yield whether the codes seen are in the log, and what is held back."""
-    held = "receipt" in files or "pending.json" in files
+    held = "receipt" in files or PENDING in files
     back = _held_back(log, checkpoint, files, anchors.now) if held else None
     if anchors.seen:
         yield _seen(log, anchors, back)
@@ -161,7 +164,7 @@ def _seen(log: Log, anchors: Anchors, back: Claim | None) -> Claim:
 
 def _held_back(log: Log, checkpoint: Checkpoint, files: Files, now: str) -> Claim:
     try:
-        days = read_pending(files.get("pending.json", b""))
+        days = read_pending(files.get(PENDING, b""))
         receipt = verify_checkpoint(files.get("receipt", b""), log.keys.log)
     except FalseClaim as error:
         return _claim("held-back", State.FALSE, error.what)

@@ -1,6 +1,6 @@
 """Judge the pages of a publication: what is made of it for people and web sites (SPEC §13)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,7 +31,7 @@ class Published:
     files: Files
 
 
-MakePages: TypeAlias = Callable[[Published], Mapping[str, bytes]]
+MakePages: TypeAlias = Callable[[Published], Iterable[tuple[str, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,16 @@ def pages_claim(published: Published | None, files: Files, maker: PageMaker | No
     if maker is None or name != maker.name:
         why = tr(f"由 {name} 制作", f"made by {name}") if name else NOTHING
         return _claim(State.NOT_CHECKED, why if name and len(name) <= 40 else NOTHING)
-    found = {path for path in files if is_page(path)}
-    expected = maker.make(published) if published else {}
-    for path in sorted(found ^ expected.keys()):
-        if path in found:
-            return _claim(State.FALSE, tr(f"多余的网页 {path}", f"{path} is one page too many"))
-        return _claim(State.FALSE, tr(f"缺网页 {path}", f"the page {path} is missing"))
-    for path, data in expected.items():
+    unexplained = {path for path in files if is_page(path)}
+    for path, data in maker.make(published) if published else ():
+        if path not in files:
+            return _claim(State.FALSE, tr(f"缺网页 {path}", f"the page {path} is missing"))
         if not path.endswith(UNSTEADY) and files[path] != data:
             text = tr(f"{path} 与重算的不同", f"{path} differs from what is derived")
             return _claim(State.FALSE, text)
+        unexplained.discard(path)
+    for path in sorted(unexplained)[:1]:
+        return _claim(State.FALSE, tr(f"多余的网页 {path}", f"{path} is one page too many"))
     return _claim(State.TRUE, NOTHING)
 
 

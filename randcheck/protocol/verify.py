@@ -14,7 +14,7 @@ from randcheck.protocol.checkpoint import Checkpoint
 from randcheck.protocol.claims import NOTHING, Claim, State, Verdict, any_false
 from randcheck.protocol.draw_checks import Drawn
 from randcheck.protocol.folder import Files, Log, read_folder, verify_files
-from randcheck.protocol.folder_claims import folder_claims, outside, sums_claim, whose_log
+from randcheck.protocol.folder_claims import PENDING, folder_claims, outside, sums_claim, whose_log
 from randcheck.protocol.history import carry
 from randcheck.protocol.pages import PageMaker, Published, is_page, pages_claim
 from randcheck.protocol.proofs import Times, is_proof
@@ -27,7 +27,7 @@ from randcheck.protocol.views import EventView, SealView, claim, correction_clai
 from randcheck.text import Text, tr
 
 WHOLE_BEFORE = tr("原日志最后的完整公示 (--before)", "its last whole publication (--before)")
-LOOSE = frozenset({"checkpoint", "receipt", "pending.json", SUMS, SIGNATURE, ALLOWED})
+LOOSE = frozenset({"checkpoint", "receipt", PENDING, SUMS, SIGNATURE, ALLOWED})
 """Files that other claims explain."""
 
 

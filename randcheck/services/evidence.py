@@ -18,7 +18,7 @@ from randcheck.text import Text, tr
 
 MEMBERS = 250_000
 MEMBER_BYTES = 64 * 2**20
-TOTAL_BYTES = 512 * 2**20
+TOTAL_BYTES = 2**30
 RATIO = 200
 PART = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]{0,79}")
 DEPTH = 3

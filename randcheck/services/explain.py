@@ -14,6 +14,7 @@ from randcheck.protocol.ticket import key
 from randcheck.protocol.verify import Examination
 from randcheck.protocol.views import SealView
 from randcheck.services.odds import odds_of
+from randcheck.services.own_ticket import lowest
 from randcheck.text import tr
 
 
@@ -23,7 +24,8 @@ class Answer:
 
     `fate` is drawn, reserve, not-drawn, waiting (sealed, no seed yet), void, struck (out of the
     drum by a correction, for a `reason`), or a reason for being left out; `bar` is the entry that
-    bars it and `free` the first day it bars no longer. Places are those after all corrections.
+    bars it and `free` the first day it bars no longer. Places are those after all corrections;
+    `lowest` is the number of the ticket that counts.
     """
 
     draw: str
@@ -40,6 +42,7 @@ class Answer:
     ticket: str = ""
     cut_off: str = ""
     key: str = ""
+    lowest: int = 1
     reason: str = ""
     bar: int | None = None
     free: str = ""
@@ -107,6 +110,7 @@ def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
         ticket,
         selected.cut_off if selected else "",
         entity_key,
+        lowest(entity_key, token, int(tickets)),
         reason,
     )
 
@@ -136,16 +140,3 @@ def _free(view: SealView, token: str) -> str:
         if token not in entity_bars(history, replace(seal, as_of=day), view.case.since):
             return day
     return ""
-
-
-def shell_line(answer: Answer, token: str) -> str:
-    """Write the command that recomputes a ticket with stock tools."""
-    return f"printf '%s1:%s' {answer.key} '{token}' | sha256sum"
-
-
-def powershell_line(answer: Answer, token: str) -> str:
-    """Write the same for PowerShell."""
-    return (
-        "[BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash("
-        f"[Text.Encoding]::UTF8.GetBytes('{answer.key}1:{token}'))).Replace('-','').ToLower()"
-    )

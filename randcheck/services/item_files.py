@@ -19,12 +19,12 @@ from randcheck.model import Item
 from randcheck.protocol.csvtext import BOM, csv_line
 from randcheck.services.disk import write_atomic
 from randcheck.services.imports import Imported, columns_of, read_file
+from randcheck.services.item_list import in_order
 from randcheck.services.item_words import FIELDS, KINDS
 from randcheck.services.items import (
     ItemChange,
     attach_checklists,
     change_items,
-    in_order,
     recode_items,
 )
 from randcheck.text import Text, tr

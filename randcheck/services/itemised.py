@@ -13,8 +13,9 @@ from randcheck.protocol.calendar import local_date
 from randcheck.protocol.checks import OWED
 from randcheck.protocol.numbers import exact_number
 from randcheck.protocol.parts import Limit, Stratum
+from randcheck.services.item_list import in_order
 from randcheck.services.item_rules import Asked, Before, cap_of, check_item, quantities_of
-from randcheck.services.items import in_order, latest_items
+from randcheck.services.items import latest_items
 from randcheck.services.journal import Journal
 from randcheck.services.request import Request
 from randcheck.services.rule_words import Ratio, lowest

@@ -3,7 +3,6 @@
 The list stands as a whole in the file of each entry of the type `items`; the last one is valid.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,37 +11,9 @@ from randcheck.files.checklists import Checked
 from randcheck.files.item_codes import Label, assign, is_part
 from randcheck.model import Check, Item
 from randcheck.protocol.bodies import TYPE_OF, Items
-from randcheck.protocol.record import format_record, from_json, load_json, refuse
+from randcheck.services.item_list import format_items, in_order, parse_items
 from randcheck.services.journal import Journal, attachment
 from randcheck.text import Text, tr
-
-VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class ItemList:
-    """The one form of the list in the log: items ascending by code."""
-
-    v: int
-    items: tuple[Item, ...]
-
-
-def format_items(items: Iterable[Item]) -> bytes:
-    """Write a list in its one form: JSON of SPEC §4.2, items ascending by code."""
-    return format_record(ItemList(VERSION, tuple(sorted(items, key=lambda item: item.code))))
-
-
-def parse_items(data: bytes) -> tuple[Item, ...]:
-    """Read a list; `format_items` gives the same bytes again.
-
-    Raises:
-        Malformed: any other bytes.
-    """
-    found: ItemList = from_json(ItemList, load_json(data), "items")
-    codes = [item.code for item in found.items]
-    if found.v != VERSION or codes != sorted(set(codes)) or format_record(found) != data:
-        refuse("items", f"version {VERSION}, every code once, ascending, the form of SPEC §4.2")
-    return found.items
 
 
 def latest_items(journal: Journal) -> tuple[Item, ...]:
@@ -71,16 +42,6 @@ def find_item(items: Iterable[Item], code: str) -> Item:
         tr(f"清单中没有事项 {code}", f"{code} is not on the list of items"),
         tr("randcheck item list 列出全部事项", "see randcheck item list"),
     )
-
-
-def in_order(items: Iterable[Item]) -> list[Item]:
-    """Sort items as people count: A2 before A10."""
-
-    def key(item: Item) -> list[tuple[bool, int, str]]:
-        parts = re.findall("[0-9]+|[^0-9]+", item.code)
-        return [(p.isdigit(), int(p) if p.isdigit() else 0, p) for p in parts]
-
-    return sorted(items, key=key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from randcheck.files.uscc import is_identity_number
 from randcheck.model import ENTITY_FIELDS, Entity, Inspector
 from randcheck.protocol.history import VisitRow
 from randcheck.services.journal import Journal
-from randcheck.services.reasons import RETIRE, read_reason
+from randcheck.services.reason_words import RETIRE
+from randcheck.services.reasons import read_reason
 from randcheck.services.rosters import Wanted, apply_change, change_entities, change_inspectors
 from randcheck.services.words import read_code
 from randcheck.text import Text, tr

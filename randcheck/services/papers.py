@@ -20,7 +20,8 @@ from randcheck.services.batches import label_of
 from randcheck.services.disk import write_atomic
 from randcheck.services.drawings import Drawing, seal_labels
 from randcheck.services.journal import Journal
-from randcheck.services.reasons import RETIRE, known_reasons
+from randcheck.services.reason_words import RETIRE
+from randcheck.services.reasons import known_reasons
 from randcheck.site.platform import report_csv
 from randcheck.site.record import Record, ReserveLine, StratumLine, TeamMember, VisitLine
 from randcheck.site.sheet_html import record_html

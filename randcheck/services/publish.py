@@ -14,12 +14,13 @@ from randcheck.protocol.folder import (
     PRIVATE,
     Files,
     Log,
+    entries_of,
     entry_path,
     file_path,
     read_log,
     verify_files,
 )
-from randcheck.protocol.folder_claims import format_pending
+from randcheck.protocol.folder_claims import PENDING, format_pending
 from randcheck.protocol.note import parse_note
 from randcheck.protocol.pages import Published
 from randcheck.protocol.proofs import NOTE, proof_path
@@ -30,7 +31,7 @@ from randcheck.protocol.views import walk
 from randcheck.services.journal import Journal, with_hint
 from randcheck.services.memory import remember
 from randcheck.services.newest import PUBLISHED_AT, refuse_older
-from randcheck.services.public import make_pages
+from randcheck.services.pages.all import make_pages
 from randcheck.services.public_folder import Changes, changes, write_folder
 from randcheck.services.rules_log import logged_rules
 
@@ -80,7 +81,7 @@ def build(journal: Journal, private: bool) -> Publication:
     size = min((attempt.seq for attempt in held), default=journal.size)
     files = _log_files(journal, size, private or _by_name(journal))
     checkpoint = parse_checkpoint(parse_note(files["checkpoint"]).text)
-    log = read_log([s.data for s in journal.log.entries[:size]], journal.log.load)
+    log = read_log(entries_of(files), lambda seq, name: files.get(file_path(seq, name)))
     _verify(log, files)
     files |= _proofs(journal, size)
     views = list(walk(log, Replay(log.table)))
@@ -88,9 +89,9 @@ def build(journal: Journal, private: bool) -> Publication:
     files |= shown
     if held:
         files["receipt"] = journal.workspace.store.checkpoint(_receipt_size(journal, size))
-        files["pending.json"] = format_pending(promised(held))
+        files[PENDING] = format_pending(promised(held))
     if not private:
-        files |= make_pages(Published(log, views, checkpoint, shown, files))
+        files |= dict(make_pages(Published(log, views, checkpoint, shown, files)))
     files |= signed_sums(files, journal.origin, journal.log_signer(size).private)
     drawn = tuple(view.case.seal.draw for view in views if view.drawn)
     return Publication(files, drawn, tuple(held), size)

@@ -41,7 +41,7 @@ def anchors_of(brought: Brought, world: World) -> Anchors:
         UsageError: a code or policy that is none; Unreadable: a file cannot be read.
     """
     from randcheck.services.beacon import beacon_checker
-    from randcheck.services.public import page_maker
+    from randcheck.services.pages.all import page_maker
 
     return Anchors(
         tuple(map(read_code, brought.keys)),

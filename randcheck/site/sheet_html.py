@@ -1,7 +1,9 @@
 """Write 记录单.html: the record of one draw on paper, for the operator and the observer to sign."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -24,8 +26,12 @@ class Odds:
     width: str
 
 
-def record_html(record: Record) -> bytes:
-    """Write the record sheet: one page without script, in Chinese with English beside headings."""
+def record_html(record: Record, public: bool = False, named: bool = True) -> bytes:
+    """Write the record sheet: one page without script, in Chinese with English beside headings.
+
+    The `public` one shows the seal code as a picture for a telephone too, and unless inspectors
+    are `named` it has their units and tokens in place of names and numbers.
+    """
     drum = sum(line.drum for line in record.strata)
     page = _template().render(
         record=record,
@@ -38,8 +44,35 @@ def record_html(record: Record) -> bytes:
         roles=roles_differ(record),
         key=grouped(record.log_key[:SEEN_DIGITS]),
         seen=grouped(record.seal_code[:SEEN_DIGITS]),
+        named=named,
+        public=public,
+        picture=code_path(seal_line(record)) if public else None,
+        said=seal_line(record),
     )
     return page.encode()
+
+
+def seal_line(record: Record) -> str:
+    """Write what the picture of the seal code says."""
+    return f"RANDCHECK {record.draw} SEAL {record.seal_code[:SEEN_DIGITS].upper()}"
+
+
+def code_path(text: str) -> tuple[int, str]:
+    """Draw a text as a QR code: the length of its side in modules, and an SVG path of squares."""
+    import segno
+
+    rows = segno.make(text, error="m", micro=False).matrix
+    squares = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on)
+    return len(rows), "".join(squares)
+
+
+def policy(style: str) -> str:
+    """Write the content security policy of a page whose only style is this."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def odds(line: StratumLine) -> Odds:
@@ -56,6 +89,7 @@ def odds(line: StratumLine) -> Odds:
 @cache
 def _template() -> "Template":
     from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
 
     environment = Environment(
         autoescape=True,
@@ -65,7 +99,12 @@ def _template() -> "Template":
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"grouped": grouped, "last_day": last_day, "thousands": "{:,}".format}
+    environment.filters |= {
+        "grouped": grouped,
+        "last_day": last_day,
+        "policy": lambda style: Markup(policy(style)),
+        "thousands": "{:,}".format,
+    }
     source = files("randcheck.site").joinpath("templates", "record.html")
     return environment.from_string(source.read_text(encoding="utf-8"))
 

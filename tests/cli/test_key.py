@@ -17,7 +17,7 @@ from randcheck.cli.key import REASONS
 from randcheck.protocol.anchors import show_code
 from randcheck.protocol.policy import parse_policy
 from randcheck.services import keys
-from randcheck.services.reasons import REVOKE
+from randcheck.services.reason_words import REVOKE
 
 THROWS = "3 7 10 9 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 7"
 FIRMS = "代码,名称\n" + "".join(f"FIRM-{n:02d},第{n}饭店\n" for n in range(10))

@@ -28,7 +28,8 @@ STYLE = re.compile(r"\x1b\[[0-9;]*m")
 SECRETS = "RANDCHECK_PASSPHRASE_FILE", "RANDCHECK_OBSERVER_PASSPHRASE_FILE", "RANDCHECK_HOME"
 # The terminal becomes the one getpass opens; keys are made as always, with fewer rounds of bcrypt.
 PROGRAM = (
-    "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "signal.signal(signal.SIGINT, signal.default_int_handler); "  # which jobs behind `&` ignore
     "from randcheck.services import keys; keys.KDF_ROUNDS = 1; "
     "from randcheck.cli.main import main; main()"
 )
@@ -73,7 +74,9 @@ class Screen:
 
     def interrupt(self) -> None:
         """Press Ctrl-C until it is heard: between a prompt and its read it would wait for a key."""
-        while not select.select([self.master], [], [], 0.5)[0]:
+        for _ in range(int(WAIT)):
+            if select.select([self.master], [], [], 1.0)[0]:
+                return
             os.write(self.master, b"\x03")
 
     def until(self, words: str) -> str:

@@ -35,7 +35,8 @@ DICE = Dice("dice", 10, 13)
 THROWS = "3 7 10 9 1 2 3 4 5 6 7 8 9"
 NUMBER = 4
 PROGRAM = (
-    "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "import fcntl, signal, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "signal.signal(signal.SIGINT, signal.default_int_handler); "
     "from randcheck.services import keys; keys.KDF_ROUNDS = 1; "
     "from randcheck.cli import unveil, wall; wall.PACE = 0; {patch}"
     "from randcheck.cli.main import main; main()"

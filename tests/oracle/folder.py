@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 MOST_BYTES = 64 * 1024 * 1024
-MOST_FILES = 100_000
+MOST_FILES = 250_000
 
 
 class CannotTell(Exception):

@@ -4,6 +4,7 @@ from .chain import Log, read_signed_size
 from .folder import Folder
 from .forms import need
 from .note import Key, read_json
+from .pages import pages_of
 from .policy import Policy
 from .shown import read_pending, shown_files
 from .state import State
@@ -18,7 +19,7 @@ def check_shown(log: Log, state: State, folder: Folder) -> None:
         need(folder.read(name) == data, f"{name} differs")
     known = folder.below("entries/") | folder.below("files/") | {"checkpoint", *files}
     known |= {f"checkpoints/{size:08d}.note" for size in log.checkpoints}
-    known |= {f"checkpoints/{size:08d}.tsr" for size in log.stamps}
+    known |= {f"checkpoints/{size:08d}.tsr" for size in log.stamps} | pages_of(folder)
     more = folder.names - known - {"receipt", "pending.json", SUMS, SIG, ALLOWED}
     need(not more, f"a file without reference: {sorted(more)[:1]!a}")
 

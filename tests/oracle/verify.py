@@ -14,12 +14,22 @@ from .folder import CannotTell, Folder, Held
 from .forms import is_date, need
 from .note import Key
 from .outside import check_stamped, check_witnessed, look, witnesses_of
+from .pages import pages_of
 from .proofs import Proofs, ended
 from .rest import check_seen, check_shown, held_back, whose_log
 from .state import Event, Seal, Sealed, State
 from .sums import check_sums
 from .tables import Result
-from .verdict import FALSE, MEANING, NOT_ESSENTIAL_VOID, NOT_PROVED, TRUE, Check, Verdict
+from .verdict import (
+    FALSE,
+    MEANING,
+    NOT_CHECKED,
+    NOT_ESSENTIAL_VOID,
+    NOT_PROVED,
+    TRUE,
+    Check,
+    Verdict,
+)
 
 __all__ = ["MEANING", "Verdict", "verify"]
 
@@ -187,6 +197,8 @@ class Run:
             roots = self.brought.stamp is not None
             judge("stamped", None, lambda: check_stamped(outside, roots))
         judge("shown", None, lambda: check_shown(log, state, self.folder))
+        if pages_of(self.folder):
+            judge("pages", None, lambda: NOT_CHECKED)
         given = self.brought.fingerprints
         judge("whose-log", None, lambda: whose_log(log, given, policy, self.others))
         back = Verdict()

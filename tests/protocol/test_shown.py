@@ -94,7 +94,7 @@ def test_members_stand_in_the_order_of_the_text():
     members = [value, value["strata"][0], drawn, drawn["team"][0], value["reserves"][0]]
     assert [" ".join(found) for found in members] == [
         "schema origin practice draw task item period attempt version supersedes as_of due "
-            "batches seal seed corrected events strata paired parts drawn reserves",
+        "batches seal seed corrected events strata paired parts drawn reserves",
         "stratum label base drum number cut_off",
         "token name stratum place ticket batch visit team",
         "role n inspector unit certificate",

@@ -15,15 +15,13 @@ from randcheck.files.item_headings import ITEMS as ITEM_HEADS
 from randcheck.files.items import passage
 from randcheck.model import Cap, Check, Item
 from randcheck.services.item_files import export_items, import_items
+from randcheck.services.item_list import format_items, in_order, parse_items
 from randcheck.services.item_rules import Asked, Before, Setting, cap_of, check_item, quantities_of
 from randcheck.services.item_words import full_name, quantity_words
 from randcheck.services.items import (
     attach_checklists,
     change_items,
     find_item,
-    format_items,
-    in_order,
-    parse_items,
     recode_items,
 )
 

@@ -1,0 +1,230 @@
+// What the log says so far (SPEC §6): rosters, aliases, visits, recusals, seals and draws, folded
+// in order. Rules are in gates*.js; here entries that passed their gate take effect.
+// What happened to an entity is kept under its current token, so that aliases cost nothing later.
+
+/** What happened to one entity so far, under all its codes. */
+class Past {
+  constructor() {
+    this.drawnBy = new Set(); // completed seals whose draw drew it
+    this.visits = []; // rows {date, random, seal or null, people, item, department, seq}
+    this.met = new Map(); // completed seal -> Set of persons seated there
+    this.recused = new Set(); // persons
+    this.struck = []; // {item, seq of the seal that holds it as struck}
+    this.carried = new Set(); // items for which another log carried it as owed
+  }
+
+  join(other) {
+    for (const seal of other.drawnBy) this.drawnBy.add(seal);
+    for (const row of other.visits) this.visits.push(row);
+    for (const [seal, people] of other.met) for (const p of people) this.meet(seal, p);
+    for (const person of other.recused) this.recused.add(person);
+    for (const mark of other.struck) this.struck.push(mark);
+    for (const item of other.carried) this.carried.add(item);
+  }
+
+  meet(seal, person) {
+    if (!this.met.has(seal)) this.met.set(seal, new Set());
+    this.met.get(seal).add(person);
+  }
+
+  visitedFor(seal) {
+    return this.visits.some((row) => row.seal === seal);
+  }
+}
+
+const EMPTY_PAST = Object.freeze(new Past());
+
+/** One person of the inspector side: where and when seated, which visits rows name them. */
+class Service {
+  constructor() {
+    this.seals = new Set();
+    this.visits = []; // {date, seq} of `random` rows
+  }
+}
+
+/** The log folded up to some entry. */
+class World {
+  constructor(log) {
+    this.log = log;
+    this.entities = new Map(); // token -> null (active) or seq of the entry that retired it
+    this.inspectors = new Map(); // salted token -> {retired: null or seq, borrowed}
+    this.aliasOf = new Map(); // alias -> current token
+    this.aliases = new Map(); // current token -> its aliases
+    this.pasts = new Map();
+    this.services = new Map();
+    this.seals = [];
+    this.byDraw = new Map(); // draw id -> seal
+    this.years = new Map(); // year -> number of seals
+    this.attempts = new Map(); // item, period -> number of attempts
+    this.live = new Map(); // item, period -> live seal
+    this.rules = null;
+    this.items = null;
+  }
+
+  current(token) {
+    return this.aliasOf.get(token) ?? token;
+  }
+
+  pastOf(token) {
+    return this.pasts.get(this.current(token)) ?? EMPTY_PAST;
+  }
+
+  /** The same, for writing. */
+  past(token) {
+    return mapGet(this.pasts, this.current(token), () => new Past());
+  }
+
+  serviceOf(person) {
+    return mapGet(this.services, person, () => new Service());
+  }
+
+  /** The first date of this log, and what it goes on from (§6.6). */
+  open(genesis) {
+    this.firstDate = localDate(genesis.time, this.log.zone);
+    for (const [word, ...cells] of genesis.tables.carried ?? []) {
+      if (word === "owed") this.past(cells[0]).carried.add(cells[1]);
+      else this.attempts.set(attemptKey(cells[0], cells[1]), Number(cells[2]));
+    }
+  }
+
+  /** Make `alias` another code of a token (§6.1): all that was the alias's becomes the token's. */
+  addAlias(token, alias) {
+    this.entities.delete(alias);
+    const all = mapGet(this.aliases, token, () => []);
+    for (const code of [alias, ...(this.aliases.get(alias) ?? [])]) {
+      this.aliasOf.set(code, token);
+      all.push(code);
+    }
+    this.aliases.delete(alias);
+    const old = this.pasts.get(alias);
+    if (!old) return;
+    this.past(token).join(old);
+    this.pasts.delete(alias);
+  }
+
+  addVisits(entry) {
+    for (const [token, date, cause, draw, people, item, department] of entry.tables.file) {
+      const row = { date, item, department, seq: entry.seq, random: cause === "random" };
+      row.seal = draw === "-" ? null : this.byDraw.get(draw);
+      row.people = people === "-" ? [] : people.split(",");
+      if (row.seal) row.seal.visited = true;
+      this.past(token).visits.push(row);
+      if (!row.random) continue;
+      for (const person of row.people) this.serviceOf(person).visits.push({ date, seq: entry.seq });
+    }
+  }
+
+  addRecusals(entry) {
+    for (const [token, person] of entry.tables.file) this.past(token).recused.add(person);
+  }
+
+  addSeal(seal) {
+    const { item, period, draw } = seal.body;
+    const key = attemptKey(item, period);
+    this.seals.push(seal);
+    this.byDraw.set(draw, seal);
+    this.years.set(yearOfDraw(draw), this.sealsOfYear(draw) + 1);
+    this.attempts.set(key, seal.body.attempt);
+    this.live.set(key, seal);
+    for (const [token, reason] of seal.entry.tables.excluded) {
+      if (reason === "struck") this.past(token).struck.push({ item, seq: seal.seq });
+    }
+  }
+
+  sealsOfYear(draw) {
+    return this.years.get(yearOfDraw(draw)) ?? 0;
+  }
+
+  end(seal) {
+    this.live.delete(attemptKey(seal.body.item, seal.body.period));
+  }
+
+  /** A `draw` or `correct` entry: from now on this draw drew whom this result names. */
+  recordResult(seal, entry) {
+    for (const token of seal.record?.drawn ?? []) this.past(token).drawnBy.delete(seal);
+    const drawn = entry.tables.result.filter((row) => row[0] === "drawn").map((row) => row[3]);
+    for (const token of drawn) this.past(token).drawnBy.add(seal);
+    this.recordSeats(seal, entry.tables.result);
+    seal.record = { ...seal.record, drawn };
+    for (const { token } of entry.body.struck ?? []) {
+      this.past(token).struck.push({ item: seal.body.item, seq: seal.seq });
+    }
+  }
+
+  /** Who sits where is from now on what this result says (also that of a `pairing`, §8.5). */
+  recordSeats(seal, rows) {
+    const old = seal.record ?? { people: [], places: [] };
+    for (const person of old.people) this.serviceOf(person).seals.delete(seal);
+    for (const token of old.places) this.past(token).met.delete(seal);
+    const seats = rows.filter((row) => row[0] === "seat");
+    const places = new Map(rows.filter((row) => row[0] === "visit").map((row) => [row[1], row[2]]));
+    for (const [, v, , , person] of seats) {
+      this.serviceOf(person).seals.add(seal);
+      if (places.has(v)) this.past(places.get(v)).meet(seal, person);
+    }
+    const bottleneck = rows.some((row) => row[0] === "bottleneck");
+    const people = seats.map((row) => row[4]);
+    seal.record = { ...seal.record, people, places: [...places.values()], bottleneck };
+  }
+}
+
+function mapGet(map, key, make) {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
+
+const attemptKey = (item, period) => `${item}\t${period}`;
+const yearOfDraw = (draw) => draw.replace("practice-", "").slice(0, 4);
+
+/** A seal with what became of it; events have the same members. */
+class Seal {
+  constructor(entry, label, parent = null) {
+    this.entry = entry;
+    this.body = entry.body;
+    this.seq = entry.seq;
+    this.label = label;
+    this.parent = parent; // the seal of an event
+    this.inputs = null;
+    this.drawEntry = null; // `draw`, or `pairing` of an event
+    this.voidEntry = null;
+    this.corrects = [];
+    this.events = [];
+    this.visited = false;
+    this.record = null; // what the recorded results say: drawn, people, places, bottleneck
+    this.verdicts = new Map(); // claims judged where the seal stands
+  }
+
+  source(kind) {
+    return this.body.sources.find((source) => source.kind === kind) ?? null;
+  }
+
+  /** Unix time of the sealed drand round, or null. */
+  get round() {
+    const drand = this.source("drand");
+    return drand && roundTime(drand.round);
+  }
+
+  get needsInputs() {
+    return this.body.sources.some((source) => source.kind !== "drand");
+  }
+
+  get isLive() {
+    return !this.drawEntry && !this.voidEntry;
+  }
+
+  /** The event that is open: without `pairing`, and the last (§8.5). */
+  get openEvent() {
+    const last = this.events.at(-1);
+    return last && !last.drawEntry ? last : null;
+  }
+}
+
+/** Date d lies in a window at day D (§6.4). */
+function inWindow(window, date, day) {
+  if (date > day) return false;
+  if (window.unit === "years") {
+    return Number(day.slice(0, 4)) - Number(date.slice(0, 4)) < window.length;
+  }
+  return dayNumber(day) - dayNumber(date) < window.length;
+}

@@ -1,0 +1,16 @@
+"""Name the files of the public folder that belong to one entity (检查对象)."""
+
+import re
+from hashlib import sha256
+
+PLAIN = re.compile(r"[0-9A-Z]{8,48}")
+"""Tokens that are a file name everywhere: one case, no dot, longer than any reserved device."""
+
+DIGITS = 32
+
+
+def entity_name(token: str) -> str:
+    """Name the files of an entity: its token, or `x` and a digest where that is no plain name."""
+    if PLAIN.fullmatch(token):
+        return token
+    return "x" + sha256(token.encode()).hexdigest()[:DIGITS]
