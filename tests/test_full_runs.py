@@ -41,11 +41,12 @@ BEACON = f"""\
   — 未能证明  执法证在有效期内: 1 人未提供有效期
   √ 属实  禁选依据都在本日志
 √ 属实  展示的与重算的一致
+√ 属实  网页与重算的一致
 √ 属实  SHA256SUMS 与签名
 √ 属实  第三方联署
 √ 属实  时间戳
 √ 属实  是该单位的日志
-结论: 属实  属实19 不符0 未能证明2
+结论: 属实  属实20 不符0 未能证明2
 
 √ true  the log is whole and signed
 √ true  files are what was signed
@@ -65,11 +66,12 @@ BEACON = f"""\
   — not proved  certificates in date: 1 without a date
   √ true  bars rest on this log
 √ true  what is shown is derived
+√ true  the pages are what is derived
 √ true  SHA256SUMS and its signature
 √ true  cosigned by witnesses
 √ true  time stamps
 √ true  whose log it is
-verdict: true  19 true, 0 FALSE, 2 not proved
+verdict: true  20 true, 0 FALSE, 2 not proved
 """
 
 # dice, or a lottery, before an observer who photographed the code
@@ -92,10 +94,11 @@ TABLE = """\
   √ 属实  执法证在有效期内
   √ 属实  禁选依据都在本日志
 √ 属实  展示的与重算的一致
+√ 属实  网页与重算的一致
 √ 属实  SHA256SUMS 与签名
 √ 属实  是该单位的日志
 √ 属实  抄下的码在日志里
-结论: 属实  属实20 不符0 未能证明0
+结论: 属实  属实21 不符0 未能证明0
 
 √ true  the log is whole and signed
 √ true  files are what was signed
@@ -115,10 +118,11 @@ TABLE = """\
   √ true  certificates in date
   √ true  bars rest on this log
 √ true  what is shown is derived
+√ true  the pages are what is derived
 √ true  SHA256SUMS and its signature
 √ true  whose log it is
 √ true  the codes seen are in the log
-verdict: true  20 true, 0 FALSE, 0 not proved
+verdict: true  21 true, 0 FALSE, 0 not proved
 """
 TRANSCRIPTS = {"beacon": BEACON, "dice": TABLE, "lottery": TABLE}
 

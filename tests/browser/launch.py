@@ -24,5 +24,7 @@ def launched(path: str) -> Iterator["Browser"]:
     options = ["--no-sandbox", f"--host-resolver-rules=MAP {INTRANET} 127.0.0.1"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=options)
-        yield browser
-        browser.close()
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -59,7 +59,7 @@ def photograph(browser: "Browser", address: str, to: Path, until: str = AT_REST)
 
 def take(browser: "Browser", address: str, to: Path, until: str, scheme: str, width: int) -> None:
     size = {"width": width, "height": 800}
-    with opened(browser, color_scheme=scheme, viewport=size) as page:
+    with opened(browser, lost=True, color_scheme=scheme, viewport=size) as page:
         page.goto(address)
         if "verify.html" in address:
             page.wait_for_selector(until)

@@ -31,7 +31,9 @@ def opened(browser: "Browser", *scripts: str, lost: bool = False, **how: Any) ->
     context.on("request", lambda made: None if HERE.match(made.url) else faults.append(made.url))
     for script in (SHIFT_CLOCK, *scripts):
         context.add_init_script(script)
-    yield context.new_page()
-    context.close()
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
     faults = [fault for fault in faults if not (lost and "404" in fault)]
     assert not faults, "\n".join(faults)

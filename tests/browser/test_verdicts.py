@@ -20,8 +20,8 @@ from randcheck.protocol.folder import read_folder
 from randcheck.protocol.replay import Replay
 from randcheck.protocol.views import walk
 from randcheck.services.claim_words import page_words
-from randcheck.services.pages.excerpt import excerpt_of
 from randcheck.services.page_file import general_page
+from randcheck.services.pages.excerpt import excerpt_of
 from randcheck.site.verifier import verifier_html
 
 MANY = 26

@@ -201,6 +201,7 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "demo": ("new", ("{new}",)),
     "verify": ("drawn", ("{public}",)),
     "explain": ("drawn", ("FIRM-03",)),
+    "page": ("new", ("{new}",)),
     "publish": ("drawn", ("--out", "{new}")),
     "backup": ("drawn", ("{new}",)),
     "restore": ("drawn", ("{backup}", "{new}")),
@@ -353,7 +354,7 @@ def test_json_is_one_document_for_a_mistyped_option(at, name):
 
 
 WITHOUT = {"init", "demo", "verify", "restore", "witness cosign", "timestamp verify"}
-WITHOUT |= {"draft sign", "key make"}
+WITHOUT |= {"draft sign", "key make", "page"}
 OF_A_DRAW = ("show", "void", "correct", "event", "pair", "ceremony")
 
 

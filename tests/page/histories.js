@@ -1,5 +1,6 @@
 // Tells histories to the page's World and asks who is owed and barred: one JSON line each.
-// A history: {tokens, aliases, begun, steps: [{carried} | {visits, seq} | {seal, …}], next, since}.
+// A history: {tokens, aliases, late, begun, carried, steps: [{visits, seq} | {seal, …}], next, since}.
+// All is read through aliases, so it must not matter whether they come first or last (`late`).
 "use strict";
 
 const fs = require("node:fs");
@@ -38,12 +39,16 @@ function tell(world, step) {
   return undefined;
 }
 
-function judge({ tokens, aliases, begun, carried, steps, next, since }) {
+function judge({ tokens, aliases, late, begun, carried, steps, next, since }) {
+  const addAliases = () => {
+    for (const [alias, token] of Object.entries(aliases)) world.addAlias(token, alias);
+  };
   const world = new World({ zone: "+00:00", practice: false });
   for (const token of tokens) world.entities.set(token, null);
-  for (const [alias, token] of Object.entries(aliases)) world.aliasOf.set(alias, token);
+  if (!late) addAliases();
   world.open({ time: `${begun}T00:00:00Z`, tables: { carried } });
   for (const step of steps) tell(world, step);
+  if (late) addAliases();
   const [owed, bars, imported] = [{}, {}, []];
   for (const token of tokens) {
     const past = world.pastOf(token);

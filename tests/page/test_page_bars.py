@@ -63,6 +63,7 @@ def a_case(chance: Chance, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, A
     members = some_members(chance, both, day)
     told = {"tokens": TOKENS, "aliases": ALIASES, "begun": BEGUN, "carried": both.rows}
     told |= {"steps": both.steps, "next": plain(members), "since": since}
+    told["late"] = bool(chance.below(2))
     return told, expected(both, members, since)
 
 
