@@ -8,6 +8,7 @@ from forge import Files, sums
 from lies import played
 
 from randcheck.protocol.folder import read_folder
+from randcheck.protocol.note import Signer
 from randcheck.protocol.pages import Published
 from randcheck.protocol.replay import Replay
 from randcheck.protocol.sums import ALLOWED, SIGNATURE, SUMS
@@ -28,20 +29,22 @@ SITES = (*SCENARIOS, NAMED, LONG)
 def site(name: str) -> Files:
     """Make the public folder of a scenario."""
     made = played(name.split(" ", maxsplit=1)[0])
-    apart = (SUMS, SIGNATURE, ALLOWED, *(() if name == NAMED else ("-people.txt",)))
-    bare = {path: data for path, data in made.files.items() if not path.endswith(apart)}
     with pytest.MonkeyPatch.context() as patch:
         if name == LONG:
             patch.setattr(page_index, "NEWEST", 1)
             patch.setattr(page_draw, "ROWS", 2)
-        return sums(bare | _pages(bare), made.signers["log"])
+        return with_pages(made.files, made.signers["log"], named=name == NAMED)
 
 
-def _pages(files: Files) -> Files:
-    log, checkpoint, _ = read_folder(files)
-    views = list(walk(log, Replay(log.table)))
-    shown = derive_shown(log, views, checkpoint)
-    return dict(make_pages(Published(log, views, checkpoint, shown, files)))
+def with_pages(files: Files, log: Signer, named: bool = False) -> Files:
+    """Make a public folder of a private one."""
+    apart = (SUMS, SIGNATURE, ALLOWED, *(() if named else ("-people.txt",)))
+    bare = {path: data for path, data in files.items() if not path.endswith(apart)}
+    read, checkpoint, _ = read_folder(bare)
+    views = list(walk(read, Replay(read.table)))
+    shown = derive_shown(read, views, checkpoint)
+    pages = make_pages(Published(read, views, checkpoint, shown, bare))
+    return sums(bare | dict(pages), log)
 
 
 def draws(files: Files) -> list[str]:

@@ -241,11 +241,12 @@ class EntityDraw:
 
 @dataclass(frozen=True, slots=True)
 class EntityPage:
-    """Why one firm was drawn: its names and codes, the newest draw first."""
+    """Why one firm was drawn: its names and codes, the newest draw first; `data` for programs."""
 
     names: tuple[str, ...]
     codes: tuple[str, ...]
     draws: tuple[EntityDraw, ...]
+    data: str
 
 
 @dataclass(frozen=True, slots=True)

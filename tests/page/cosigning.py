@@ -52,20 +52,26 @@ def policy_of(quorum: str) -> bytes:
     ).encode()
 
 
-def cosign(made: Honest, files: Files, chance: Chance, times: list[int]) -> Files:
-    """Let witnesses cosign some checkpoints, near one of these times."""
+def cosigned(made: Honest, files: Files, size: int, lines: list[tuple[Cosigner, int]]) -> Files:
+    """Add the checkpoint of some size, cosigned by these at these times; sums are not signed."""
     notes = [files[path] for path in sorted(files) if path.startswith("entries/")]
     origin = files["checkpoint"].split(b"\n")[0]
-    found = dict(files)
+    text = b"%s\n%d\n%s\n" % (origin, size, base64.b64encode(root_of(notes[:size])))
+    more = b"".join(witness.line(text, time) for witness, time in lines)
+    note = sign(text, [made.signers["log"]]) + more
+    return files | {f"checkpoints/{size:08d}.note": note}
+
+
+def cosign(made: Honest, files: Files, chance: Chance, times: list[int]) -> Files:
+    """Let witnesses cosign some checkpoints, near one of these times."""
+    total = sum(path.startswith("entries/") for path in files)
     for _ in range(1 + chance.below(3)):
-        size = len(notes) - chance.below(4)
-        root = base64.b64encode(root_of(notes[:size]))
-        text = b"%s\n%d\n%s\n" % (origin, size, root)
-        lines = b"".join(
-            chance.of([*WITNESSES, *WITNESSES, STRANGER]).line(
-                text, chance.of(times) + chance.of([-301, -300, -299, 0, 1, 299, 300, 301])
+        lines = [
+            (
+                chance.of([*WITNESSES, *WITNESSES, STRANGER]),
+                chance.of(times) + chance.of([-301, -300, -299, 0, 1, 299, 300, 301]),
             )
             for _ in range(1 + chance.below(3))
-        )
-        found[f"checkpoints/{size:08d}.note"] = sign(text, [made.signers["log"]]) + lines
-    return sums(found, made.signers["log"])
+        ]
+        files = cosigned(made, files, total - chance.below(4), lines)
+    return sums(files, made.signers["log"])

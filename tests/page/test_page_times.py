@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 from chance import Chance
-from cosigning import cosign, policy_of
+from cosigning import WITNESSES, cosign, cosigned, policy_of
 from excerpts import entries_of
-from forge import Files
+from forge import Files, sums, write
 from lies import played
 from office import ROUND_AT
 from page_engine import PageEngine
-from test_page_agreement import compare
+from test_page_agreement import compare, judge
 
 from randcheck.protocol.calendar import seconds
 
@@ -37,3 +37,21 @@ def test_the_page_proves_the_same_times(page: PageEngine, bunch: int, tmp_path: 
         policy = policy_of(chance.of(["a", "b", "one", "two", "none"]))
         keys = chance.of([[], made.keys])
         compare(page, files, tmp_path / str(n), keys, [], None, policy)
+
+
+@pytest.mark.parametrize(
+    "late, inputs, seal",
+    [(-300, "true", "true"), (-299, "not proved", "not proved"), (-1, "not proved", "not proved")]
+    + [(0, "FALSE", "not proved"), (1, "FALSE", "not proved")],
+)
+def test_a_round_is_known_from_its_second_on(
+    page: PageEngine, late: int, inputs: str, seal: str, tmp_path: Path
+) -> None:
+    made = played("drand")
+    size = len(entries_of(made.files))
+    files = cosigned(made, made.files, size, [(WITNESSES[0], ROUND_AT + late)])
+    folder = write(tmp_path, sums(files, made.signers["log"]))
+    claims, _ = judge(page, folder, [], [], None, policy_of("a"))
+    states = {name: state for (name, draw), (state, _) in claims.items() if draw}
+    assert states["unchosen"] == inputs
+    assert states["sealed-first"] == states["only-seal"] == seal

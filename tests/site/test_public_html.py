@@ -118,7 +118,7 @@ def every_page(text):
             DrawPage(part, (result,), 1, 1, 1, 2, True, (both(text),), (change,), ("seed-1.txt",)),
         ),
         public_html.seal_html(site(text), SealPage(part, True, (fact,), (both(text),))),
-        public_html.entity_html(site(text), EntityPage((text, text), (text,), (entity,))),
+        public_html.entity_html(site(text), EntityPage((text, text), (text,), (entity,), "a.json")),
     ]
 
 
@@ -186,7 +186,7 @@ def test_a_role_is_named_only_where_there_are_several():
             (),
             False,
         )
-        page = public_html.entity_html(site(), EntityPage(("店",), ("A1",), (draw,)))
+        page = public_html.entity_html(site(), EntityPage(("店",), ("A1",), (draw,), "a.json"))
         return PageReader(page).flat
 
     assert "专家 所 · ab" in shown(tr("专家", "expert"))

@@ -9,6 +9,7 @@ from randcheck.services.pages.draw import batch_words
 from randcheck.services.pages.folder import Folder
 from randcheck.services.pages.told import Placed, Told
 from randcheck.services.pages.words import SURE, chance_words, decimal
+from randcheck.site.paths import entity_name
 from randcheck.site.public import EntityDraw, EntityPage, Fact, Ticket
 from randcheck.text import Text, tr
 
@@ -31,6 +32,7 @@ def entity_pages(folder: Folder, draws: Sequence[Told]) -> Iterator[tuple[str, E
             tuple(dict.fromkeys(t.names.get(token, token) for t, token in reversed(found))),
             tuple(dict.fromkeys([current, *tokens])),
             tuple(_told(told, token) for told, token in reversed(found)),
+            f"{entity_name(tokens[0])}.json",
         )
         yield from ((token, page) for token in tokens)
 
