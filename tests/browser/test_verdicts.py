@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forge import Files, write
+from forge import Files, sums, write
 from launch import INTRANET
 from lies import Attack, played
 from reading import Given, printed, shown, sorted_out
@@ -151,6 +151,20 @@ def test_the_command_prints_what_the_page_says(lang: str, browser: Any, tmp_path
     lines = sorted_out(ran.stdout.splitlines())
     with opened(browser) as page:
         assert from_disk(page, folder, given)[: len(lines)] == lines
+
+
+def test_the_page_leaves_the_many_pages_of_a_large_site_alone(
+    browser: Any, web: tuple[Path, int], tmp_path: Path
+) -> None:
+    many = {f"entity/{n}.html": b"<p>" for n in range(2000)}
+    files = sums(site("two") | many, played("two").signers["log"])
+    expected = printed(write(tmp_path / "it", files), Given())[1:]
+    served, port = web
+    write(served / "many", files)
+    with opened(browser) as page:
+        found = from_site(page, f"http://127.0.0.1:{port}/many", Given())[1:]
+    changed = [(one, other) for one, other in zip(expected, found, strict=True) if one != other]
+    assert changed[1:] == [("sums None true", "sums None not checked here")]
 
 
 @pytest.mark.parametrize("scenario", ["two", "corrected", "paired", "practice"])

@@ -112,7 +112,7 @@ def _facts(told: Told, token: str, placed: Placed, entity_key: str) -> Iterator[
     yield Fact(tr("名次", "place"), tr(str(placed.place), str(placed.place)))
     yield Fact(tr("签号", "ticket"), tr(placed.ticket, placed.ticket), True)
     yield Fact(tr("界线", "cut-off"), tr(placed.cut_off, placed.cut_off), True)
-    yield Fact(tr("钥", "key"), tr(entity_key, entity_key), True)
+    yield Fact(tr("签钥", "key"), tr(entity_key, entity_key), True)
     if batch:
         yield Fact(tr("批次", "batch"), tr(batch, batch))
     if token not in told.struck:

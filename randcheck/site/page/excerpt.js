@@ -3,7 +3,7 @@
 
 const OWN_TYPES = ["seal", "inputs", "draw", "void", "correct", "event", "pairing"];
 
-const WHOLE_LOG = tr("需要整份日志的公布件。", "Needs the publication of the whole log.");
+const WHOLE_LOG = tr("需要整个公示。", "Needs the whole publication.");
 
 /** Verify an excerpt {draw, files: {path: text}}. What cannot be told has exit 3. */
 function verifyExcerpt(excerpt, given) {
@@ -155,7 +155,7 @@ async function judgeTimesAlone(judgement, witnesses, seal, essential) {
 /** Keys named, and codes of entries written, after this draw are not here: nothing is FALSE. */
 function judgeExcerptKeys(judgement, log, given) {
   const foreign = tr(
-    "所给指纹不是到这次抽取为止登记的密钥。",
+    "所给指纹不是到这次抽取为止登记的公钥。",
     "No given fingerprint is of a log key named up to this draw.",
   );
   const needs = given.keys.length ? foreign : NEEDS.logKey;

@@ -17,7 +17,7 @@ class KeyRing {
     const pub = hex(parsed.pub);
     for (const key of this.all) {
       if ((key.name === parsed.name && key.id === parsed.id) || key.pubHex === pub) {
-        fault("一把密钥被登记了两次。", `A key is named twice: ${text}.`);
+        fault("一把公钥被登记了两次。", `A key is named twice: ${text}.`);
       }
     }
     const key = { ...parsed, pubHex: pub, role, named: seq, revoked: null };
@@ -30,7 +30,7 @@ class KeyRing {
     const cosigner = role === "witness";
     const fits = cosigner ? !own.includes(parsed.name) : parsed.name === this.of(role);
     if (!fits || (parsed.kind === COSIGNER_KIND) !== cosigner) {
-      fault(`密钥的名称或类型与角色 ${role} 不符。`, `The key does not fit the role ${role}.`);
+      fault(`公钥的名称或类型与角色 ${role} 不符。`, `The key does not fit the role ${role}.`);
     }
   }
 
@@ -71,7 +71,7 @@ function openRing(entry) {
   for (const { role, vkey } of body.keys) ring.name(role, vkey, 0);
   const count = (role) => ring.all.filter((key) => key.role === role).length;
   if (count("log") !== 1 || count("operator") < 1 || count("recovery") > 1) {
-    fault("首条登记的密钥不齐全。", "Genesis does not name the keys that it must name.");
+    fault("首条登记的公钥不齐全。", "Genesis does not name the keys that it must name.");
   }
   if (origin.startsWith("practice-") !== body.practice) {
     fault("练习日志的名称须以 practice- 开头。", "Origin and `practice` of genesis disagree.");
@@ -137,7 +137,7 @@ async function addKey(ring, rules, entry, note, valid) {
   mustBeSigned(rolesSigned(rules.get("key-add"), old) || has("recovery"), "key-add");
   if (role === "log") mustBeSigned(has("log") || has("recovery"), "log");
   if (role === "recovery" && valid.some((key) => key.role === "recovery")) {
-    fault("已有一把有效的恢复密钥。", "Another recovery key is still valid.");
+    fault("已有一把有效的恢复公钥。", "Another recovery key is still valid.");
   }
   return signers;
 }
@@ -145,14 +145,14 @@ async function addKey(ring, rules, entry, note, valid) {
 /** A key is revoked by itself or a recovery key, a cosigner key by an operator too (§4.5). */
 function revokeKey(ring, entry, signers) {
   const key = ring.validAt(entry.seq).find((k) => k.vkey === entry.body.vkey);
-  if (!key) fault("撤销的密钥此时并不有效。", "The key that is revoked is not valid here.");
+  if (!key) fault("撤销的公钥此时并不有效。", "The key that is revoked is not valid here.");
   const has = (role) => [...signers].some((each) => each.role === role);
   const cosigner = key.kind === COSIGNER_KIND;
   mustBeSigned(has("recovery") || (cosigner ? has("operator") : signers.has(key)), "key-revoke");
   key.revoked = entry.seq;
   for (const role of ["operator", "log"]) {
     if (!ring.validAt(entry.seq + 1, role).length) {
-      fault(`撤销后没有有效的 ${role} 密钥。`, `No valid ${role} key is left after a revocation.`);
+      fault(`撤销后没有有效的 ${role} 公钥。`, `No valid ${role} key is left after a revocation.`);
     }
   }
 }

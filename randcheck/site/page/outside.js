@@ -15,7 +15,7 @@ function judgeWitnessed(witnesses, seals, now) {
     return isFalse(tr("有条目的时间晚于联署。", "An entry is later than a cosignature of it."));
   }
   if (own.some((key) => missedSeal(witnesses, key, seals, now))) {
-    return isFalse(tr("登记的联署方没有联署封存。", "A named witness did not cosign a seal."));
+    return isFalse(tr("登记的第三方没有联署封存。", "A named witness did not cosign a seal."));
   }
   const last = checkpoints.find((c) => c.size === log.size);
   return last && last.quorum !== null
@@ -66,7 +66,7 @@ function judgeWhoseLog(log, given, friends) {
     );
   }
   if (isNamedLog(log, given)) {
-    return isTrue(tr("日志密钥与所给的相符。", "The key of the log is the one that was given."));
+    return isTrue(tr("公钥指纹与所给的一致。", "The fingerprint is one that was given."));
   }
   return notProved(NEEDS.logKey);
 }
@@ -78,7 +78,7 @@ function judgeSeen(log, given, heldBack) {
   const missing = given.seen.filter((code) => !hashes.some((hash) => hash.startsWith(code)));
   if (!missing.length) return isTrue(tr("所给的码都在。", "Every code is there."));
   if (heldBack?.state === "not proved") {
-    return notProved(tr("可能在暂不公开的部分。", "It may be among the draws held back."));
+    return notProved(tr("可能在暂缓公布的抽取里。", "It may be among the draws held back."));
   }
   return isFalse(tr("所给的码不在日志中。", "A code is that of no entry of the log."));
 }
@@ -96,7 +96,7 @@ async function judgeHeldBack(log, files, now) {
   });
   return wrong
     ? isFalse(tr(wrong.zh, wrong.en))
-    : notProved(tr("有抽取暂未公开。", "Draws are held back until the promised days."));
+    : notProved(tr("有抽取暂缓公布。", "Draws are held back until the promised days."));
 }
 
 async function checkReceipt(log, bytes) {
@@ -141,19 +141,19 @@ function carriedRows(world) {
 /** The claim `before`; `old` is the verdict on the publication of the log before, or null. */
 function judgeBefore(genesis, old) {
   const { before } = genesis.body;
-  if (!old) return notProved(tr("需要旧日志的公布件。", "Needs the publication of the log before."));
+  if (!old) return notProved(tr("需要原日志的公示。", "Needs the publication of the log before."));
   if (old.claims.some((each) => each.state === "FALSE") || !old.world) {
-    return isFalse(tr("旧日志本身不成立。", "The log before does not hold."));
+    return isFalse(tr("原日志本身不符。", "The log before does not hold."));
   }
   const { log, world } = old;
-  const other = tr("所给的不是所接的旧日志。", "It is not the log that this one goes on from.");
+  const other = tr("给出的不是承接的那个原日志。", "It is not the log that this one goes on from.");
   if (log.origin !== before.log) return isFalse(other);
   if (log.size < before.size) {
-    return notProved(tr("旧日志的公布件不全。", "The publication of the log before is shorter."));
+    return notProved(tr("给出的公示只到中途。", "The publication of the log before is shorter."));
   }
   if (log.size !== before.size || log.root !== before.root) return isFalse(other);
   if (linesOf(carriedRows(world)).join("\n") !== linesOf(genesis.tables.carried).join("\n")) {
-    return isFalse(tr("带入的次数或欠检不符。", "Attempts or debts carried over are wrong."));
+    return isFalse(tr("带入的次数或欠检与原日志不符。", "Attempts or debts carried over are wrong."));
   }
   const whose = old.claims.find((each) => each.claim === "whose-log");
   return whose.state === "true" ? isTrue() : notProved(whose.needs);

@@ -27,13 +27,6 @@ const KNOWN_ANSWERS = [
 
 const SUBTLE = { own: globalThis.crypto?.subtle ?? null, works: null, keys: new Map() };
 
-// Replaces WebCrypto (null: there is none). For tests.
-function setSubtle(subtle) {
-  SUBTLE.own = subtle;
-  SUBTLE.works = null;
-  SUBTLE.keys.clear();
-}
-
 async function verifySignature(pub, message, signature) {
   if (SUBTLE.works === null) SUBTLE.works = await subtleWorks();
   return (SUBTLE.works && (await subtleCheck(pub, message, signature))) ||

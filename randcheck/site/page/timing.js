@@ -9,13 +9,13 @@ const notHere = (needs) => ({ state: "not checked here", evidence: null, needs }
 
 const NEEDS = {
   seen: tr(
-    "需要抽前看到的封存码，或联署方的签名（信任名单）。",
-    "Needs the code as seen before the draw, or a quorum of witnesses (policy).",
+    "需要封存时抄下的封存码，或第三方联署（信任名单）。",
+    "Needs the seal code noted at sealing, or a quorum of witnesses (policy).",
   ),
-  logKey: tr("需要日志密钥的指纹。", "Needs the fingerprint of the log's key."),
-  observer: tr("需要监督人密钥的指纹。", "Needs the fingerprint of the observer's key."),
-  time: tr("需要联署方证明的时间（信任名单）。", "Needs a time proved by witnesses (policy)."),
-  practice: tr("练习日志不作此证明。", "A practice log proves this of nothing."),
+  logKey: tr("需要单位公布的公钥指纹。", "Needs the bureau's published fingerprint."),
+  observer: tr("需要监督人的公钥指纹。", "Needs the observer's fingerprint."),
+  time: tr("需要第三方联署的时间（信任名单）。", "Needs a time proved by witnesses (policy)."),
+  practice: tr("演练：随机数由本机产生。", "Practice: the machine's own randomness."),
 };
 
 // --- cosignatures (§5) ---
@@ -104,7 +104,7 @@ function revealTime(seal) {
 /** `sealed-first`; with `alone` set `only-seal`, where it does not matter who signed inputs. */
 function judgeSealed(witnesses, seal, alone) {
   const { entry, inputs } = seal;
-  if (witnesses.sawCode(entry)) return isTrue(tr("封存码相符。", "The code was seen."));
+  if (witnesses.sawCode(entry)) return isTrue(tr("与抄下的码一致。", "The code noted at sealing."));
   const deadline = revealTime(seal);
   if (deadline !== null && witnesses.isProvedBefore(entry, deadline)) {
     return isTrue(tr("联署时间在先。", "Witnesses cosigned it in time."));
@@ -112,7 +112,7 @@ function judgeSealed(witnesses, seal, alone) {
   const thrown = seal.round === null && seal.source("dice") !== null && inputs !== null;
   const signed = thrown && (alone || witnesses.isTrusted(inputs));
   if (signed && witnesses.between(entry.seq, inputs.seq)) {
-    return isTrue(tr("录入之前已有联署。", "Witnesses cosigned it before the inputs."));
+    return isTrue(tr("录入前已有联署。", "Cosigned before the inputs."));
   }
   return notProved(NEEDS.seen);
 }
@@ -126,9 +126,9 @@ async function judgeUnchosen(witnesses, seal) {
       : notProved(NEEDS.observer);
   }
   if (seal.drawEntry && !(await beaconHolds(seal))) {
-    return isFalse(tr("信标签名不成立。", "The signature of the beacon does not hold."));
+    return isFalse(tr("drand 签名不成立。", "The drand signature does not hold."));
   }
-  if (!seal.needsInputs) return isTrue(tr("种子只来自信标。", "The seed is the beacon's alone."));
+  if (!seal.needsInputs) return isTrue(tr("由该轮决定。", "The round decides."));
   return judgeInputsTime(witnesses, seal);
 }
 

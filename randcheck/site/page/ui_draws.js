@@ -143,7 +143,7 @@ function seedFacts(view) {
   const seed = view.seed, rows = [[tr("种子", "Seed"), code(seed)]];
   const lot = view.body.strata.some((stratum) => stratum.rounding === "lot");
   for (const name of lot ? ["entity", "round"] : ["entity"]) {
-    rows.push([tr(`密钥 ${name}`, `Key ${name}`), code(keyOf(seed, name))]);
+    rows.push([tr(`签钥 ${name}`, `Key ${name}`), code(keyOf(seed, name))]);
   }
   return rows;
 }

@@ -156,7 +156,7 @@ async function judgeTimes(judgement, witnesses, seal, essential) {
   if (seal.voidEntry) judgement.add("voided-first", label, judgeVoided(witnesses, seal));
   judgement.add("files-held", label, judgeHeld(witnesses, seal), false);
   if (isOverdue(seal, witnesses.given.now)) {
-    judgement.add("ended", label, isFalse(tr("应有的结果没有。", "A result was promised.")));
+    judgement.add("ended", label, isFalse(tr("期限已过，没有结果。", "A result was promised.")));
   }
 }
 
@@ -179,7 +179,7 @@ async function judgeWhole(judgement, witnesses, world, files, friends) {
     judgement.add("stamped", null, notHere(tr("本页不核对时间戳。", "Needs a full verifier.")), false);
   }
   if (paths.some(isPage)) {
-    judgement.add("pages", null, notHere(tr("本页不生成网页。", "Needs a full verifier.")), false);
+    judgement.add("pages", null, notHere(tr("本页不重算网页。", "Needs a full verifier.")), false);
   }
   judgement.add("whose-log", null, judgeWhoseLog(log, given, friends));
   const heldBack = await judgeHeldBack(log, files, given.now);
