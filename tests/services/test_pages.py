@@ -62,6 +62,7 @@ def test_every_link_leads_somewhere(scenario):
     draws = {path.split("/")[1] for path in found if path.startswith("draws/")}
     known = found.keys() | files.keys() | OF_OTHERS
     known |= {f"draws/{draw}/{name}" for draw in draws for name in OF_OTHERS_BY_DRAW}
+    known |= {path.replace(".html", ".json") for path in found if path.startswith("entity/")}
     for path, data in found.items():
         assert PageReader(data).links(path) <= known, path
 
