@@ -15,8 +15,8 @@ from randcheck.protocol.note import parse_verifier_key
 from randcheck.protocol.pages import is_page, made_by
 from randcheck.protocol.record import dump_json
 from randcheck.services import publish, rosters
-from randcheck.services.pages.excerpt import excerpt_of
 from randcheck.services.pages.data import data_pages
+from randcheck.services.pages.excerpt import excerpt_of
 from randcheck.site.paths import entity_name
 
 

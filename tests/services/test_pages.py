@@ -29,7 +29,7 @@ from randcheck.site.paths import entity_name
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ("one", "two", "void", "bottleneck", "corrected", "paired", "weighted", "held")
 SCENARIOS += ("items", "batches", "lottery", "classes", "drand", "after", "practice", "rotated")
-OF_OTHERS = {"verify.html", "feed.xml", "keys.json"}
+OF_OTHERS = {"items.json", "verify.html", "feed.xml", "keys.json"}
 OF_OTHERS_BY_DRAW = {"verify.html", "selected.xlsx"}
 
 
