@@ -57,5 +57,5 @@ class PageReader(HTMLParser):
         return {
             posixpath.normpath(posixpath.join(folder, (link or "").partition("#")[0]))
             for link in found
-            if not (link or "").startswith("#")
+            if not (link or "").startswith(("#", "data:"))
         }

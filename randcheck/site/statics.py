@@ -1,11 +1,14 @@
 """Give the pages that are the same in every publication: schemas, and examples for web servers."""
 
+from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 
 FOLDERS = {"schema": (".json",), "server": (".example", "_headers")}
 
 
-def static_pages() -> dict[str, bytes]:
+@cache
+def static_pages() -> Mapping[str, bytes]:
     """Read them from the package, as paths of the public folder and bytes."""
     return {
         f"{folder}/{found.name}": found.read_bytes()

@@ -158,9 +158,9 @@ function checkCorrected(seal) {
 function checkCertificates(seal) {
   const { result } = (seal.corrects.at(-1) ?? seal.drawEntry).tables;
   const seated = new Set(result.filter((row) => row[0] === "seat").map((row) => row[4]));
-  for (const [word, token, kind, certificate] of seal.entry.tables.inspectors) {
-    if (word === "person" && kind === "officer" && certificate === "-" && seated.has(token)) {
-      fault(`${token} 没有证件日期。`, `There is no date of a certificate for ${token}.`);
-    }
-  }
+  const open = seal.entry.tables.inspectors.filter(
+    ([word, token, kind, certificate]) =>
+      word === "person" && kind === "officer" && certificate === "-" && seated.has(token),
+  ).length;
+  if (open) fault(`${open} 人未提供有效期。`, `${open} without a date.`);
 }

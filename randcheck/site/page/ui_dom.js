@@ -54,7 +54,7 @@ function listing(caption, heads, items, row) {
   const top = heads.map(([text, kind]) => make("th", { scope: "col", class: kind }, text));
   const table = make("table", {}, make("caption", { id }, caption),
     make("thead", {}, make("tr", {}, ...top)), body);
-  const frame = { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": id };
+  const frame = { class: "scroll", tabindex: "0", role: "group", "aria-labelledby": id };
   const whole = make("div", {}, make("div", frame, table));
   const cells = (item) => row(item).map((cell, n) => cellOf(cell, heads[n][1]));
   fill(whole, body, items, (item) => make("tr", {}, ...cells(item)));

@@ -140,12 +140,12 @@ async function judgeEvent(judgement, witnesses, event) {
   judgement.add("inspectors", label, verdictOf(verdicts.get("inspectors")));
   if (event.drawEntry) await judgePaired(judgement, event);
   await judgeTimes(judgement, witnesses, event, true);
+  if (event.drawEntry) await judgeCertificates(judgement, event);
 }
 
 async function judgePaired(judgement, event) {
   await judgement.check("seed", event.label, () => checkSeed(event));
   await judgement.check("pairing", event.label, () => checkPairing(event));
-  await judgeCertificates(judgement, event);
 }
 
 async function judgeTimes(judgement, witnesses, seal, essential) {
@@ -171,15 +171,15 @@ async function judgeWhole(judgement, witnesses, world, files, friends) {
   const { log, given } = witnesses;
   const logKey = log.ring.logKeyOf(log.size);
   await judgement.check("shown", null, () => checkShown(log, world, files));
+  const paths = [...files.keys()];
+  if (paths.some(isPage)) {
+    judgement.add("pages", null, notHere(tr("本页不重算网页。", "Needs a full verifier.")), false);
+  }
   await judgement.check("sums", null, () => checkSums(files, log.origin, logKey));
   const witnessed = judgeWitnessed(witnesses, world.seals, given.now);
   if (witnessed) judgement.add("witnessed", null, witnessed, false);
-  const paths = [...files.keys()];
   if ([...log.checkpoints.keys()].some((size) => files.has(stampPath(size)))) {
     judgement.add("stamped", null, notHere(tr("本页不核对时间戳。", "Needs a full verifier.")), false);
-  }
-  if (paths.some(isPage)) {
-    judgement.add("pages", null, notHere(tr("本页不重算网页。", "Needs a full verifier.")), false);
   }
   judgement.add("whose-log", null, judgeWhoseLog(log, given, friends));
   const heldBack = await judgeHeldBack(log, files, given.now);
