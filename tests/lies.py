@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forge import (
     BEACON_START,
@@ -35,6 +36,7 @@ from randcheck.protocol.merkle import root_of
 from randcheck.protocol.note import format_verifier_key, signer_from
 from randcheck.protocol.numbers import number_of
 from randcheck.protocol.parts import Stratum
+from randcheck.services.memory import PLACE
 
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 STRANGER = signer_from("observer", Ed25519PrivateKey.from_private_bytes(b"7" * 32))
@@ -50,9 +52,10 @@ def drand(round: int = ROUND, chain: str = QUICKNET) -> dict[str, Any]:
 
 @cache
 def played(scenario: str) -> Honest:
-    """Play a scenario once."""
+    """Play a scenario once; logs of several have the same keys, and no machine remembers them."""
     practice = scenario == "practice"
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PLACE, "")
         return honest(Path(folder), scenario="one" if practice else scenario, practice=practice)
 
 
