@@ -41,7 +41,7 @@ BEACON = f"""\
   — 未能证明  执法证在有效期内: 1 人未提供有效期
   √ 属实  禁选依据都在本日志
 √ 属实  展示的与重算的一致
-√ 属实  网页与重算的一致
+√ 属实  网页与重算的一致: xlsx 只核对有无
 √ 属实  SHA256SUMS 与签名
 √ 属实  第三方联署
 √ 属实  时间戳
@@ -66,7 +66,7 @@ BEACON = f"""\
   — not proved  certificates in date: 1 without a date
   √ true  bars rest on this log
 √ true  what is shown is derived
-√ true  the pages are what is derived
+√ true  the pages are what is derived: of xlsx only that they are there
 √ true  SHA256SUMS and its signature
 √ true  cosigned by witnesses
 √ true  time stamps
@@ -94,7 +94,7 @@ TABLE = """\
   √ 属实  执法证在有效期内
   √ 属实  禁选依据都在本日志
 √ 属实  展示的与重算的一致
-√ 属实  网页与重算的一致
+√ 属实  网页与重算的一致: xlsx 只核对有无
 √ 属实  SHA256SUMS 与签名
 √ 属实  是该单位的日志
 √ 属实  抄下的码在日志里
@@ -118,7 +118,7 @@ TABLE = """\
   √ true  certificates in date
   √ true  bars rest on this log
 √ true  what is shown is derived
-√ true  the pages are what is derived
+√ true  the pages are what is derived: of xlsx only that they are there
 √ true  SHA256SUMS and its signature
 √ true  whose log it is
 √ true  the codes seen are in the log

@@ -51,7 +51,7 @@ def describe(
         typer.Option(metavar="名称", help=both("抽查事项, 默认同任务", "item, default the task")),
     ] = "",
     period: Annotated[
-        str, typer.Option(metavar="名称", help=both("周期, 默认当年", "period, default the year"))
+        str, typer.Option(metavar="名称", help=both("期次, 默认当年", "period, default the year"))
     ] = "",
     department: Annotated[
         str, typer.Option(metavar="名称", help=both("检查部门", "who holds the draw"))

@@ -81,7 +81,9 @@ def pages_claim(published: Published | None, files: Files, maker: PageMaker | No
         unexplained.discard(path)
     for path in sorted(unexplained)[:1]:
         return _claim(State.FALSE, tr(f"多余的网页 {path}", f"{path} is one page too many"))
-    return _claim(State.TRUE, NOTHING)
+    unread = any(path.endswith(UNSTEADY) for path in files)
+    text = tr("xlsx 只核对有无", "of xlsx only that they are there")
+    return _claim(State.TRUE, text if unread else NOTHING)
 
 
 def _claim(state: State, text: Text) -> Claim:

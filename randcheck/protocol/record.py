@@ -70,13 +70,16 @@ def load_json(data: bytes) -> Any:
         refuse("JSON", "whole numbers only / 只许整数")
 
     try:
-        return json.loads(
+        value = json.loads(
             data.decode("utf-8"),
             object_pairs_hook=members,
             parse_int=integer,
             parse_float=nothing_else,
             parse_constant=nothing_else,
         )
+        if b"\\u" in data:
+            json.dumps(value, ensure_ascii=False).encode()  # which half a pair of surrogates fails
+        return value
     except (ValueError, RecursionError) as error:
         raise Malformed(tr("不是规定格式的 JSON", "not JSON of the one form")) from error
 

@@ -198,8 +198,7 @@ def not_proved(journal: Journal, drawing: Drawing) -> list[Text]:
     """List what nobody can prove of this draw, in words."""
     if journal.practice:
         return [tr("演练: 随机数由本机产生, 结果无效", "practice: this machine's own randomness")]
-    found = [_unproved_source(source.kind) for source in drawing.attempt.sources]
-    found = [text for text in found if text.zh]
+    found = list(wording.unproved(drawing.attempt.sources))
     if imported := imported_bars(drawing.case):
         found.append(
             tr(f"{len(imported)} 户的禁选依据导入的检查记录", f"{len(imported)} bars are imported")
@@ -214,17 +213,6 @@ def not_proved(journal: Journal, drawing: Drawing) -> list[Text]:
             tr(f"{unknown} 名检查人员的执法证有效期", f"the certificates of {unknown} inspectors")
         )
     return found
-
-
-def _unproved_source(kind: str) -> Text:
-    """Say what a source leaves to somebody's word; a beacon nothing."""
-    return {
-        "dice": tr(
-            "骰子确实掷过(由监督人担保)", "that the dice were thrown (the observer vouches)"
-        ),
-        "lottery": tr("彩票号码与官方公布一致(可自查)", "that the numbers are the official ones"),
-        "value": tr("公开数值照实录入(可自查)", "that the value is the published one"),
-    }.get(kind, tr("", ""))
 
 
 def _bottleneck(drawing: Drawing, people: _People) -> list[Text]:

@@ -3,21 +3,18 @@
 import contextlib
 import os
 import shutil
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from randcheck.errors import Refused
 from randcheck.protocol.folder import PRIVATE
-from randcheck.protocol.pages import FOLDERS, is_page
-from randcheck.protocol.sums import ALLOWED, COMMANDS, SIGNATURE, SUMS
+from randcheck.protocol.pages import MADE_BY
 from randcheck.services.disk import how_to_write, owner_only, sync_folder
+from randcheck.services.locking import locked
+from randcheck.services.public_guard import refuse_foreign, refuse_whole
 from randcheck.text import tr
-
-PUBLISHED = {
-    "entries", "files", "draws", "checkpoints", "checkpoint", "receipt", "pending.json", "index",
-    "index.json", SUMS, SIGNATURE, ALLOWED, COMMANDS, *(folder.rstrip("/") for folder in FOLDERS),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ def changes(files: Mapping[str, bytes], out: Path) -> Changes:
     Raises:
         Refused: the folder holds something else.
     """
-    refuse_foreign(out)
+    refuse_foreign(files, out)
     there = {path.relative_to(out).as_posix(): path for path in out.rglob("*") if path.is_file()}
     added = sorted(files.keys() - there.keys())
     differs = {path for path in files.keys() & there.keys() if not _same(there[path], files[path])}
@@ -47,7 +44,8 @@ def changes(files: Mapping[str, bytes], out: Path) -> Changes:
 
 def _same(path: Path, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        whole = not path.is_symlink() and path.stat().st_size == len(data)
+        return whole and path.read_bytes() == data
     except OSError:
         return False
 
@@ -56,22 +54,29 @@ def write_folder(files: Mapping[str, bytes], out: Path) -> Changes:
     """Put a publication in place of the folder's last one, whole or not at all.
 
     A reader sees the old folder, or for an instant none, never half of one. What did not change
-    is the same file as before, with its time.
+    is the same file as before, with its time. A link stands for the folder it leads to.
 
     Raises:
-        Refused: the folder cannot be written to, or holds something else.
+        Refused: the folder cannot be written to, holds something else, or another run is at it.
     """
-    out, found = out.absolute(), changes(files, out)
+    out = out.resolve()
+    refuse_foreign(files, out)
+    refuse_whole(out)
+    cannot = tr(f"写不进 {out.parent}", f"cannot write beside {out}")
+    with locked(out.with_name(f".{out.name}.lock"), out, cannot):
+        return _write_folder(files, out)
+
+
+def _write_folder(files: Mapping[str, bytes], out: Path) -> Changes:
     fresh, old = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    new = {*found.added, *found.changed}
+    if old.is_dir() and not out.exists():
+        old.rename(out)  # a run was stopped between the two renames below
+    found = changes(files, out)
+    shutil.rmtree(fresh, ignore_errors=True)
     try:
-        for path, data in sorted(files.items(), key=lambda f: f[0] == "checkpoint"):
-            if path in new or not _keep(out / path, fresh / path):
-                _write(fresh / path, data, path.endswith(f"-{PRIVATE}.txt"))
-        _flush()
+        _gather(files, {*found.added, *found.changed}, out, fresh)
         if out.exists():
+            shutil.rmtree(old, ignore_errors=True)
             out.rename(old)
         fresh.rename(out)
         sync_folder(out.parent)
@@ -85,6 +90,18 @@ def write_folder(files: Mapping[str, bytes], out: Path) -> Changes:
         ) from error
     shutil.rmtree(old, ignore_errors=True)
     return found
+
+
+def _gather(files: Mapping[str, bytes], new: set[str], out: Path, fresh: Path) -> None:
+    """Make the new folder: what changed is written, everything else taken over."""
+    fresh.mkdir()
+    if out.exists():
+        fresh.chmod(stat.S_IMODE(out.stat().st_mode))
+    for path, data in sorted(files.items(), key=lambda f: f[0] == "checkpoint"):
+        if path in new or not _keep(out / path, fresh / path):
+            secret = path.endswith(f"-{PRIVATE}.txt") and MADE_BY not in files
+            _write(fresh / path, data, secret)
+    _flush()
 
 
 def _write(path: Path, data: bytes, private: bool) -> None:
@@ -110,23 +127,9 @@ def _keep(path: Path, fresh: Path) -> bool:
         try:
             os.link(path, fresh, follow_symlinks=False)
         except OSError:
-            shutil.copy2(path, fresh, follow_symlinks=False)
+            shutil.copyfile(path, fresh)
+            with contextlib.suppress(OSError):  # shares may keep neither mode nor time
+                shutil.copystat(path, fresh)
         return True
+    fresh.unlink(missing_ok=True)
     return False
-
-
-def refuse_foreign(out: Path) -> None:
-    """Refuse to replace a folder that is no publication.
-
-    Raises:
-        Refused: it holds other things.
-    """
-    if out.exists() and not out.is_dir():
-        raise Refused(tr(f"{out} 不是文件夹", f"{out} is not a folder"))
-    names = {path.name for path in out.iterdir()} if out.is_dir() else set()
-    known = {name for name in names if name in PUBLISHED or is_page(name)}
-    if names and not (names == known and {"index.json", "checkpoint", "entries"} <= names):
-        raise Refused(
-            tr(f"{out} 里有别的文件, 不覆盖", f"{out} holds other files and is not replaced"),
-            tr("换一个空文件夹", "choose an empty folder"),
-        )

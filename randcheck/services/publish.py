@@ -33,7 +33,7 @@ from randcheck.services.memory import remember
 from randcheck.services.newest import PUBLISHED_AT, refuse_older
 from randcheck.services.pages.all import make_pages
 from randcheck.services.public_folder import Changes, changes, write_folder
-from randcheck.services.rules_log import logged_rules
+from randcheck.services.rules_log import named_draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def build(journal: Journal, private: bool) -> Publication:
     """
     held = () if private else closed_attempts(journal)
     size = min((attempt.seq for attempt in held), default=journal.size)
-    files = _log_files(journal, size, private or _by_name(journal))
+    files = _log_files(journal, size, private)
     checkpoint = parse_checkpoint(parse_note(files["checkpoint"]).text)
     log = read_log(entries_of(files), lambda seq, name: files.get(file_path(seq, name)))
     _verify(log, files)
@@ -149,15 +149,11 @@ def is_open(journal: Journal, attempt: Attempt, today: str) -> bool:
     return attempt.draw_seq is not None and not journal.state.history.waiting(attempt)
 
 
-def _by_name(journal: Journal) -> bool:
-    """Tell whether the rules of the log publish inspectors by name."""
-    rules = logged_rules(journal)
-    return rules is not None and rules.names
-
-
-def _log_files(journal: Journal, size: int, people: bool) -> dict[str, bytes]:
+def _log_files(journal: Journal, size: int, private: bool) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
+    named = named_draws(journal)
     for signed in journal.log.entries[:size]:
+        people = private or getattr(signed.entry.body, "draw", None) in named
         files[entry_path(signed.seq)] = signed.data
         for name in attachments(signed.entry.body):
             data = journal.log.load(signed.seq, name)

@@ -83,7 +83,10 @@ def _lines(rules: Rules) -> Iterator[tuple[Text, Text]]:
         tr("期限", "deadlines"),
         tr(f"{due} 完成, {days} 个工作日内公布", f"due {due}, public within {days} working days"),
     )
-    named = tr("单位、编号、姓名、执法证号", "unit, pseudonym, name and certificate number")
+    named = tr(
+        "单位、编号、姓名, 记录单另有执法证号",
+        "unit, pseudonym, name; the record sheet adds numbers",
+    )
     shown = named if rules.names else tr("单位和编号", "unit and pseudonym")
     yield tr("公示检查人员", "inspectors published by"), shown
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from randcheck.errors import Refused
-from randcheck.protocol.bodies import Genesis
+from randcheck.protocol.bodies import Genesis, Seal
 from randcheck.protocol.bodies import Rules as RulesEntry
 from randcheck.protocol.note import Signer
 from randcheck.protocol.parts import SIGNED_TYPES, Signers
 from randcheck.services.journal import Journal, attachment
-from randcheck.services.rules import Rules, parse_rules
+from randcheck.services.rules import parse_rules
 from randcheck.text import tr
 
 WITH_OPERATOR = frozenset({"seal", "inputs", "void", "correct", "event"})
@@ -37,12 +37,16 @@ def log_rules(
     return True
 
 
-def logged_rules(journal: Journal) -> Rules | None:
-    """Read the working rules that were logged last; None before the first."""
-    for signed in reversed(journal.log.entries):
-        if isinstance(signed.entry.body, RulesEntry):
-            return parse_rules(journal.log.load(signed.seq, "file") or b"")
-    return None
+def named_draws(journal: Journal) -> frozenset[str]:
+    """List the draws sealed under rules that publish inspectors by name."""
+    found, names = set(), False
+    for signed in journal.log.entries:
+        body = signed.entry.body
+        if isinstance(body, RulesEntry):
+            names = parse_rules(journal.log.load(signed.seq, "file") or b"").names
+        elif isinstance(body, Seal) and names:
+            found.add(body.draw)
+    return frozenset(found)
 
 
 def signers_of(said: Mapping[str, Sequence[str]]) -> tuple[Signers, ...]:

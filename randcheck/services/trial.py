@@ -100,7 +100,7 @@ def remarks(journal: Journal, plan: Plan) -> list[Text]:
     if plan.opens_guessed:
         found.append(
             tr(
-                f"公布期限 {plan.seal.opens} 暂按周末推算(节假日安排未公布)",
+                f"最迟公布 {plan.seal.opens} 暂按周末推算(节假日安排未公布)",
                 f"{plan.seal.opens} is counted by weekends; the holidays are not announced yet",
             )
         )

@@ -4,11 +4,8 @@ A file holds the log's key, the hash of its first entry and the last checkpoint 
 in its first line tells a damaged file from one that was never there.
 """
 
-import os
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,12 +13,8 @@ from pathlib import Path
 from randcheck.errors import FalseClaim, Malformed, Refused
 from randcheck.protocol.checkpoint import verify_checkpoint
 from randcheck.protocol.note import VerifierKey, format_verifier_key, parse_verifier_key
+from randcheck.services import locking
 from randcheck.text import tr
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 KEPT = re.compile(
     rb"randcheck witness v1 ([0-9a-f]{64})\nlog ([^\n]+)\ngenesis ([0-9a-f]{64})\n\n(.*)", re.DOTALL
@@ -90,39 +83,11 @@ def _damaged(place: Path) -> Refused:
     )
 
 
-@contextmanager
-def locked(state: Path) -> Iterator[None]:
+def locked(state: Path) -> AbstractContextManager[None]:
     """Keep every other run out of the folder.
-
-    The system itself holds the lock, and lets go of it when this run ends, however it ends: so the
-    file `lock` stays, and means nothing by itself.
 
     Raises:
         Refused: another run is in it, or the folder cannot be written to.
     """
-    try:
-        state.mkdir(parents=True, exist_ok=True)
-        handle = os.open(state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise Refused(
-            tr(f"写不进见证文件夹 {state}", f"cannot write to the witness's folder {state}"),
-            tr("检查路径和权限", "check the path and its permissions"),
-        ) from error
-    try:
-        _lock(handle, state)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _lock(handle: int, state: Path) -> None:
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise Refused(
-            tr(f"另一个程序正在使用 {state}", f"another run is using {state}"),
-            tr("等它结束后再试", "try again when it has ended"),
-        ) from error
+    cannot = tr(f"写不进见证文件夹 {state}", f"cannot write to the witness's folder {state}")
+    return locking.locked(state / "lock", state, cannot)

@@ -1,6 +1,6 @@
 """What codes of the log are called when people read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from randcheck.protocol.calendar import LAST_SECOND, format_time, local_time
 from randcheck.protocol.parts import (
@@ -168,6 +168,19 @@ def planned(found: Iterable[Source], lead: int) -> Text:
 
 def _together(names: list[Text]) -> Text:
     return tr(" + ".join(n.zh for n in names), " + ".join(n.en for n in names))
+
+
+UNPROVED = {
+    "dice": tr("骰子确实掷过(由监督人担保)", "that the dice were thrown (the observer vouches)"),
+    "lottery": tr("彩票号码与官方公布一致(可自查)", "that the numbers are the official ones"),
+    "value": tr("公开数值照实录入(可自查)", "that the value is the published one"),
+}
+"""What a source leaves to somebody's word; a beacon leaves nothing."""
+
+
+def unproved(found: Iterable[Source]) -> Iterator[Text]:
+    """Say what the sources of a seed leave to somebody's word."""
+    yield from (UNPROVED[one.kind] for one in found if one.kind in UNPROVED)
 
 
 def stratum_rule(stratum: Stratum) -> Text:

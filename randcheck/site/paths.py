@@ -3,8 +3,8 @@
 import re
 from hashlib import sha256
 
-PLAIN = re.compile(r"[0-9A-Z]{8,48}")
-"""Tokens that are a file name everywhere: one case, no dot, longer than any reserved device."""
+PLAIN = re.compile(r"(?!X[0-9A-F]{32}$)[0-9A-Z]{8,48}")
+"""Tokens that are a file name everywhere: no dot, no reserved device, no digest in capitals."""
 
 DIGITS = 32
 

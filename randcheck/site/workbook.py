@@ -67,7 +67,7 @@ def _seal(record: Record) -> Page:
         ["第几次抽取", record.attempt],
         ["名录截至", record.as_of],
         ["完成期限", record.due],
-        ["最迟公开", record.opens],
+        ["最迟公布", record.opens],
         ["操作人", record.operator],
         ["监督人", record.observer],
         ["封存时间", record.sealed_at],

@@ -65,7 +65,22 @@ def test_stored_zips_and_top_folders(page):
     assert unzipped(page, zipped(PLAIN, zipfile.ZIP_STORED)) == PLAIN
     inside = {f"公示 1/{path}": data for path, data in PLAIN.items()}
     assert unzipped(page, zipped({"公示 1/": b"", **inside})) == PLAIN
-    assert unzipped(page, zipped(PLAIN)[:-2] + b"\2\0hi") == PLAIN
+
+
+def test_zips_that_two_readers_may_read_differently_are_not_read(page):
+    whole = zipped(PLAIN)
+    end = whole.rindex(b"PK\5\6")
+    place, size = int.from_bytes(whole[end + 16 : end + 20], "little"), len(whole)
+    odd = {
+        "a comment, where another directory may hide": whole[:-2] + b"\2\0hi",
+        "a member that the count leaves out": whole[: end + 8] + b"\1\0\1\0" + whole[end + 12 :],
+        "two names of one member": whole[:30] + b"X" + whole[31:],
+        "a link": whole[: place + 38] + b"\0\0\xff\xa1" + whole[place + 42 :],
+    }
+    for what, data in odd.items():
+        assert len(data) in (size, size + 2)
+        assert "cannot" in page.answer(request("readZip", raw(data))), what
+    assert "cannot" in page.answer(request("readZip", raw(zipped({"a/": b"x", **PLAIN}))))
 
 
 def test_zips_of_more_than_65535_files(page):

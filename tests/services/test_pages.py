@@ -227,8 +227,8 @@ def test_void_attempts_have_pages():
 
 def test_what_is_held_back_is_promised():
     (day,) = json.loads(public("held")["pending.json"])["opens"]
-    assert f"最迟公布日：{day}" in PageReader(pages("held")["index.html"]).flat
-    assert "最迟公布日" not in PageReader(pages("one")["index.html"]).flat
+    assert f"最迟公布：{day}" in PageReader(pages("held")["index.html"]).flat
+    assert "最迟公布" not in PageReader(pages("one")["index.html"]).flat
 
 
 def test_the_announcement_has_the_usual_columns():

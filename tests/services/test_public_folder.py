@@ -14,8 +14,10 @@ from randcheck.protocol.folder import PRIVATE
 from randcheck.protocol.merkle import leaf_hash
 from randcheck.protocol.pages import is_page
 from randcheck.services import publish
+from randcheck.services.locking import locked
 from randcheck.services.public_folder import changes, write_folder
 from randcheck.services.rules import default_rules, parse_rules
+from randcheck.text import tr
 
 DAY = "2026-03-02"
 
@@ -69,6 +71,16 @@ def test_a_stick_that_knows_no_links_keeps_the_times(
     assert {path: time for path, (_, time) in stamps(out).items()} == before
 
 
+def test_the_publication_of_another_log_is_not_replaced(desk: Desk, out: Path) -> None:
+    before = stamps(out)
+    files = dict(publish.build(desk.journal, False).files)
+    files["checkpoint"] = b"practice-" + files["checkpoint"]
+    for write in (changes, write_folder):
+        with pytest.raises(Refused, match="another log"):
+            write(files, out)
+    assert stamps(out) == before
+
+
 def test_what_was_tampered_with_is_written_anew(desk: Desk, out: Path) -> None:
     path = out / "draws/2026-0001/result.json"
     good = path.read_bytes()
@@ -89,7 +101,7 @@ def test_a_failure_leaves_the_old_folder(
     with pytest.raises(Refused):
         publish.publish(desk.journal, out, False)
     assert stamps(out) == before
-    assert sorted(p.name for p in out.parent.iterdir()) == ["out", "ws"]
+    assert sorted(p.name for p in out.parent.iterdir()) == [".out.lock", "out", "ws"]
 
 
 def secrets_of(desk: Desk, seq: int, firms: set[str]) -> dict[str, bytes]:
@@ -148,15 +160,78 @@ def test_inspectors_are_published_by_unit_and_pseudonym(desk: Desk) -> None:
 
 def test_and_by_name_where_the_rules_say_so(desk: Desk) -> None:
     staffed(desk)
+    desk.visit(desk.draw("甲", number=2), DAY)
     text = default_rules() + b"\n[public]\nnames = true\n"
-    desk.visit(desk.draw("甲", rules=parse_rules(text)), DAY)
+    desk.visit(desk.draw("乙", rules=parse_rules(text)), DAY)
     files = publish.build(desk.journal, False).files
     (path,) = [path for path in files if path.endswith(f"-{PRIVATE}.txt")]
     assert "员1" in files[path].decode()
+    named = {p: "330" in files[p].decode() for p in files if p.endswith("/record.html")}
+    assert named == {"draws/2026-0001/record.html": False, "draws/2026-0002/record.html": True}
     assert desk.published()[1].get("pages") in (None, "true")
 
 
-def test_the_private_publication_has_no_pages(desk: Desk, out: Path) -> None:
-    assert not any(map(is_page, publish.build(desk.journal, True).files))
-    write_folder(publish.build(desk.journal, True).files, out)
-    assert not [p for p in stamps(out) if is_page(p)]
+def test_the_private_publication_has_no_pages_and_a_place_of_its_own(
+    desk: Desk, out: Path, tmp_path: Path
+) -> None:
+    private = publish.build(desk.journal, True).files
+    assert not any(map(is_page, private))
+    before = stamps(out)
+    with pytest.raises(Refused, match="apart"):
+        write_folder(private, out)
+    assert stamps(out) == before
+    write_folder(private, tmp_path / "kept")
+    with pytest.raises(Refused, match="apart"):
+        publish.publish(desk.journal, tmp_path / "kept", False)
+
+
+def test_files_of_others_are_never_removed(desk: Desk, out: Path) -> None:
+    for name in ("my-notes.html", "entity/photos.txt", "draws/minutes.docx"):
+        (out / name).write_text("mine")
+        with pytest.raises(Refused, match=name):
+            publish.publish(desk.journal, out, False)
+        assert (out / name).read_text() == "mine"
+        (out / name).unlink()
+
+
+def test_a_link_leads_to_the_folder_that_is_kept_up_to_date(
+    desk: Desk, out: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "site").symlink_to(out)
+    desk.visit(desk.draw("乙"), DAY)
+    publish.publish(desk.journal, tmp_path / "site", False)
+    assert (tmp_path / "site").is_symlink() and (out / "draws/2026-0002").is_dir()
+
+
+def test_a_link_within_is_replaced_by_its_file(desk: Desk, out: Path, tmp_path: Path) -> None:
+    (out / "index.html").rename(tmp_path / "elsewhere.html")
+    (out / "index.html").symlink_to(tmp_path / "elsewhere.html")
+    assert publish.publish(desk.journal, out, False)[1].changed == ("index.html",)
+    assert not (out / "index.html").is_symlink()
+
+
+def test_the_current_folder_is_not_replaced(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(Refused, match="as a whole"):
+        publish.publish(desk.journal, Path("."), False)
+
+
+def test_a_run_stopped_between_its_renames_loses_nothing(
+    desk: Desk, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stamps(out)
+    out.rename(out.with_name(".out.old"))
+    monkeypatch.setattr(os, "sync", lambda: (_ for _ in ()).throw(OSError(28, "no space")))
+    desk.visit(desk.draw("乙"), DAY)
+    with pytest.raises(Refused):
+        publish.publish(desk.journal, out, False)
+    assert stamps(out) == before
+
+
+def test_two_at_once_take_turns(desk: Desk, out: Path) -> None:
+    with locked(out.with_name(".out.lock"), out, tr("", "")), pytest.raises(Refused):
+        publish.publish(desk.journal, out, False)
+    assert publish.publish(desk.journal, out, False)[1].changed == ()

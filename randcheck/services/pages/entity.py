@@ -70,12 +70,17 @@ def _sentence(told: Told, token: str, placed: Placed) -> Text:
             f"All {s.drum:,} of the stratum “{label}” are drawn; nobody chose.",
         )
     moved = token not in told.first
+    sealed = next(one.drum for one in told.view.case.seal.strata if one.stratum == s.stratum)
+    gone = sealed - s.drum
+    left_zh = f"，更正时删除 {gone:,} 户，余下 {s.drum:,} 户" if gone else ""
+    left_en = f", {gone:,} of them struck," if gone else ""
     why_zh = "（前面有删除的，由递补顶上）" if moved else ""
     why_en = " (a reserve that moved up when others were struck)" if moved else ""
     return tr(
-        f"“{label}”这一层 {s.drum:,} 户按签号从小到大取前 {s.number:,} 户，"
+        f"“{label}”这一层 {sealed:,} 户{left_zh}按签号从小到大取前 {s.number:,} 户，"
         f"本户排第 {place:,}，所以抽中{why_zh}。",
-        f"Of {s.drum:,} in the stratum “{label}” the {s.number:,} lowest tickets are drawn; "
+        f"Of {sealed:,} in the stratum “{label}”{left_en} "
+        f"the {s.number:,} lowest tickets are drawn; "
         f"this one is number {place:,}{why_en}.",
     )
 
@@ -100,7 +105,7 @@ def _facts(told: Told, token: str, placed: Placed, entity_key: str) -> Iterator[
     sealed = next(one for one in told.view.case.seal.strata if one.stratum == s.stratum)
     yield Fact(tr("分层", "stratum"), tr(label, label))
     certain = SURE if chance == "100%" else tr("", "")
-    yield Fact(tr("抽前概率", "odds before"), tr(f"{chance} {certain.zh}", f"{certain.en}"))
+    yield Fact(tr("抽前机会", "odds before"), tr(f"{chance} {certain.zh}", f"{certain.en}"))
     yield Fact(
         tr("待抽 / 抽取", "drum / drawn"),
         tr(f"{sealed.drum:,} / {s.number:,}", f"{sealed.drum:,} / {s.number:,}"),

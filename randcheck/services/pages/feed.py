@@ -11,7 +11,7 @@ from randcheck.text import Text, tr
 
 NEWEST = 100
 STATES = {
-    "drawn": tr("已抽取", "drawn"),
+    "drawn": tr("已抽", "drawn"),
     "sealed": tr("已封存, 未抽取", "sealed, not drawn"),
     "void": tr("作废", "void"),
 }
@@ -59,7 +59,7 @@ def _entry(view: SealView, result: Result | None, updated: str) -> FeedEntry:
 def _said(seal: Seal, state: Text, result: Result | None) -> Iterator[Text]:
     yield state
     yield tr(f"事项 {seal.item}", f"item {seal.item}")
-    yield tr(f"周期 {seal.period}", f"period {seal.period}")
+    yield tr(f"期次 {seal.period}", f"period {seal.period}")
     yield tr(f"第 {seal.attempt} 次", f"attempt {seal.attempt}")
     yield tr(f"名录截至 {seal.as_of}", f"as of {seal.as_of}")
     yield tr(f"完成期限 {seal.due}", f"due {seal.due}")

@@ -75,7 +75,7 @@ def _facts(told: Told) -> Iterator[Fact]:
         yield from _drawn_facts(told, attempt.draw_seq)
     yield Fact(tr("名录截至", "roster as of"), _same(seal.as_of))
     yield Fact(tr("完成期限", "visits due"), _same(seal.due))
-    yield Fact(tr("最迟公开", "opens by"), _same(seal.opens))
+    yield Fact(tr("最迟公布", "opens by"), _same(seal.opens))
     people = f"{seal.inspectors.drum:,}"
     yield Fact(tr("待抽检查人员", "inspectors in the drum"), _same(people))
 
@@ -168,6 +168,7 @@ def not_proved(told: Told) -> Iterator[Text]:
     """List what this folder proves to nobody."""
     if told.folder.log.practice:
         yield tr("演练：随机数由本机产生，结果无效", "practice: this machine's own randomness")
+    yield from wording.unproved(told.view.attempt.sources)
     if imported := told.view.imported:
         yield tr(
             f"{imported} 户的禁选依据是导入的检查记录",

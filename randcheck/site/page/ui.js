@@ -2,7 +2,9 @@
 
 const HEX_CODE_FAULT = tr("不是指纹或码: 每行 32 至 64 位 0-9 a-f",
   "no fingerprint or code: 32 to 64 of 0-9 a-f a line");
-const PAGE = { gathered: null, views: [], excerpt: null, stopper: null, busy: false };
+const PAGE = {
+  gathered: null, views: [], codes: new Map(), excerpt: null, stopper: null, busy: false,
+};
 
 // --- what the person brings ---
 
@@ -31,6 +33,7 @@ async function readBrought(id, read) {
 async function readGiven() {
   const keys = readCodes("keys"), seen = readCodes("seen");
   if (!keys || !seen) {
+    forget();
     byId(keys ? "seen" : "keys").focus();
     say(byId("status"), HEX_CODE_FAULT);
     return null;
@@ -80,6 +83,8 @@ async function checkPublication(load) {
   await working(async () => {
     const given = await readGiven();
     if (!given) return;
+    forget();
+    PAGE.gathered = null;
     PAGE.gathered = await load();
     showLoaded(PAGE.gathered);
     showWork(tr("正在从头重算…", "working everything out again…"));
@@ -135,6 +140,23 @@ function checkAgain() {
 
 // --- results ---
 
+const CHANGED = tr("输入已改, 上次的结果作废; 请再核对一遍",
+  "what you brought has changed, and the last result no longer counts: check again");
+
+// Take a result away that is not of what the page holds now.
+function forget() {
+  for (const id of ["result", "why", "draws"]) show(byId(id), false);
+  empty(byId("log-facts"));
+  empty(byId("answers"));
+  for (const id of ["loaded", "ignored", "found"]) say(byId(id), tr("", ""));
+}
+
+function forgetChanged() {
+  if (PAGE.busy || byId("result").hidden) return;
+  forget();
+  say(byId("status"), CHANGED);
+}
+
 function showLoaded(gathered) {
   show(byId("again-part"), true);
   say(byId("loaded"), tr(`已读入 ${counted(gathered.files.size)} 个文件`,
@@ -177,8 +199,8 @@ function showTrouble(error) {
   say(byId("verdict"), verdict).dataset.exit = "3";
   say(byId("trouble"), text);
   say(byId("scope"), tr("", ""));
+  forget();
   empty(byId("claims"));
-  for (const id of ["why", "draws"]) show(byId(id), false);
   show(byId("result"), true);
   say(byId("status"), tr(`${verdict.zh}: ${text.zh}`, `${verdict.en}: ${text.en}`));
 }
@@ -192,9 +214,12 @@ const CODES_OFFERED = 2000;
 
 function offerCodes(views) {
   const names = new Map();
+  PAGE.codes = new Map();
   for (const view of views.slice().reverse()) {
     for (const { token } of ((view.last || {}).strata || []).flatMap((one) => one.drawn)) {
-      if (names.size < CODES_OFFERED && !names.has(token)) names.set(token, nameOf(view, token));
+      const name = nameOf(view, token);
+      if (names.size < CODES_OFFERED && !names.has(token)) names.set(token, name);
+      PAGE.codes.set(name, token);
     }
   }
   empty(byId("codes")).append(...[...names].map(([value, name]) =>
@@ -202,10 +227,12 @@ function offerCodes(views) {
 }
 
 async function askWhy() {
-  const typed = byId("code").value;
-  if (PAGE.busy || !typed.trim()) return;
+  const typed = byId("code").value.trim(), code = PAGE.codes.get(typed) || typed;
+  empty(byId("answers"));
+  say(byId("found"), tr("", ""));
+  if (PAGE.busy || !typed) return;
   try {
-    say(byId("found"), await explainInto(byId("answers"), PAGE.views, typed));
+    say(byId("found"), await explainInto(byId("answers"), PAGE.views, code));
   } catch (error) {
     say(byId("found"), troubleOf(error));
   }
@@ -215,13 +242,6 @@ async function askWhy() {
 
 function listen(id, event, action) {
   byId(id).addEventListener(event, action);
-}
-
-function readFragment() {
-  const asked = new URLSearchParams(location.hash.slice(1));
-  byId("keys").value = asked.getAll("key").join("\n");
-  byId("seen").value = asked.getAll("seen").join("\n");
-  return asked;
 }
 
 function offerWays(online) {
@@ -238,6 +258,8 @@ function listenToPerson() {
   listen("fetch", "click", fetchHere);
   listen("again", "click", checkAgain);
   listen("stop", "click", () => PAGE.stopper.abort());
+  for (const id of ["keys", "seen"]) listen(id, "input", forgetChanged);
+  for (const id of ["policy", "before"]) listen(id, "change", forgetChanged);
   for (const id of ["folder", "zip"]) {
     listen(id, "click", () => { byId(id).value = ""; }); // the same choice counts again
     listen(id, "change", () => byId(id).files.length && readHere(chosenOf(byId(id))));
@@ -269,7 +291,8 @@ function listenToDrops(frame) {
 }
 
 async function begin() {
-  const asked = readFragment(), online = /^https?:$/.test(location.protocol);
+  // Never fingerprints or codes: a link vouches for nobody.
+  const asked = new URLSearchParams(location.hash.slice(1)), online = /^https?:$/.test(location.protocol);
   const excerpt = byId("excerpt");
   show(byId("unable"), false);
   speak(firstLanguage(asked.get("lang")));

@@ -159,7 +159,7 @@ function codeLine(text) {
 function strataTable(view) {
   const derived = new Map(((view.last || {}).strata || []).map((s) => [s.stratum, s]));
   const heads = [[tr("分层", "Stratum")], [tr("抽查基数", "Base"), "n"], [tr("待抽", "Drum"), "n"],
-    [tr("抽取", "Drawn"), "n"], [tr("抽中机会", "Odds")], [tr("数量依据", "Rule")],
+    [tr("抽取", "Drawn"), "n"], [tr("机会", "Odds")], [tr("数量依据", "Rule")],
     [tr("界线", "Cut-off")]];
   return listing(tr("分层与数量", "Strata and numbers"), heads, view.body.strata, (stratum) => {
     const found = derived.get(stratum.stratum);

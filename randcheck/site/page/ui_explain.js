@@ -17,8 +17,8 @@ async function explainInto(place, views, typed) {
   empty(place).append(...answers.map(answerPart));
   const many = answers.length, name = seen(token);
   return many ? tr(`${name}: 在 ${many} 次抽取的名单里`, `${name}: on the lists of ${many} of the draws`) :
-    tr(`${name}: 这些抽取的名单里没有。核对一下代码, 或先核对整个公示`,
-      `${name}: on no list of these draws. Check the code, or check the whole publication first`);
+    tr(`${name}: 这些抽取的名单里没有。请填代码, 抽中的也可填全名; 或先核对整个公示`,
+      `${name}: on no list of these draws. Give the code, of a drawn firm its full name will do; or check the whole publication first`);
 }
 
 async function answerOf(view, tokens) {

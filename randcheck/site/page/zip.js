@@ -8,7 +8,7 @@ const ZIP_RATIO = 200;
 const ZIP_PART = /^[0-9A-Za-z_-][0-9A-Za-z._-]{0,79}$/;
 
 // Only the top folder, which is stripped, may have a name that is not in the alphabet.
-const ZIP_NAMES = new TextDecoder();
+const ZIP_NAMES = new TextDecoder("utf-8", { ignoreBOM: true });
 
 function badZip(zh, en) {
   throw new CannotTell(`压缩包: ${zh}`, `zip: ${en}`);
@@ -20,7 +20,7 @@ function damagedZip() {
 
 // The files of a zip by path, without the one top folder that all of them may lie in.
 async function readZip(bytes) {
-  const members = zipMembers(bytes).filter((member) => !member.path.endsWith("/"));
+  const members = zipMembers(bytes).filter(({ path, size }) => !path.endsWith("/") || size > 0);
   stripTop(members);
   checkMembers(members);
   const files = new Map();
@@ -55,6 +55,7 @@ function directory(view, bytes) {
     const member = directoryEntry(view, bytes, at);
     members.push(member);
     at += member.length;
+    if (members.length === end.count && at !== end.stop) damagedZip(); // hidden from some readers
   }
   return members;
 }
@@ -68,11 +69,13 @@ function endRecord(view) {
   if (at < lowest) damagedZip();
   const count = view.getUint16(at + 10, true);
   const start = view.getUint32(at + 16, true);
-  if (count !== 0xffff && start !== 0xffffffff) return { count, start };
-  if (view.getUint32(at - 20, true) !== 0x07064b50) return { count, start };
+  const plain = { count, start, stop: at };
+  if (at + 22 !== view.byteLength) badZip("有附注", "it has a comment"); // where another directory may hide
+  if (count !== 0xffff && start !== 0xffffffff) return plain;
+  if (view.getUint32(at - 20, true) !== 0x07064b50) return plain;
   const second = zipNumber(view, at - 12);
   if (view.getUint32(second, true) !== 0x06064b50) damagedZip();
-  return { count: zipNumber(view, second + 32), start: zipNumber(view, second + 48) };
+  return { count: zipNumber(view, second + 32), start: zipNumber(view, second + 48), stop: second };
 }
 
 function isEndRecord(view, at) {
@@ -92,6 +95,8 @@ function directoryEntry(view, bytes, at) {
   const extraLength = view.getUint16(at + 30, true);
   const name = bytes.subarray(at + 46, at + 46 + nameLength);
   const member = {
+    name,
+    mode: view.getUint16(at + 40, true) & 0xf000,
     path: ZIP_NAMES.decode(name),
     flags: view.getUint16(at + 8, true),
     method: view.getUint16(at + 10, true),
@@ -121,6 +126,7 @@ function readLargeSizes(view, member, at, length) {
 
 function stripTop(members) {
   const top = (members[0]?.path ?? "").split("/")[0] + "/";
+  if (/^\.{0,2}\/$|[\0\\]/.test(top)) return;
   if (!members.every((member) => member.path.startsWith(top))) return;
   for (const member of members) member.path = member.path.slice(top.length);
 }
@@ -138,11 +144,12 @@ function checkMembers(members) {
   if (total > ZIP_ALL_BYTES) badZip("解开后太大", "too large when unpacked");
 }
 
-function checkMember({ path, flags, method, packed, size }) {
+function checkMember({ path, mode, flags, method, packed, size }) {
   const parts = path.split("/");
   if (parts.length > 3 || !parts.every((part) => ZIP_PART.test(part))) {
     badZip(`不许的文件名 ${path}`, `a file name that is not allowed: ${path}`);
   }
+  if (mode !== 0 && mode !== 0x8000) badZip(`${path} 不是普通文件`, `${path} is no regular file`);
   if (flags & 1 || (method !== 0 && method !== 8)) {
     badZip(`${path} 加了密, 或压缩方法不支持`, `${path} is encrypted or packed by another method`);
   }
@@ -154,11 +161,13 @@ function checkMember({ path, flags, method, packed, size }) {
 
 // --- the data ---
 
-function unpack(bytes, { path, method, crc, packed, size, start }) {
+function unpack(bytes, { name, path, method, crc, packed, size, start }) {
   const view = zipView(bytes);
   if (start + 30 > bytes.length || view.getUint32(start, true) !== 0x04034b50) damagedZip();
   const at = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
   if (at + packed > bytes.length) damagedZip();
+  const local = bytes.subarray(start + 30, start + 30 + view.getUint16(start + 26, true));
+  if (!sameBytes(local, name)) badZip(`${path} 有两个名称`, `${path} has two names`);
   const data = bytes.subarray(at, at + packed);
   const whole = method === 8 ? inflate(data, size) : data.slice();
   if (whole === null || whole.length !== size || crc32(whole) !== crc) {
