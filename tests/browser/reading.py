@@ -7,7 +7,6 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 import pytest
 from test_attacks import TODAY
@@ -46,9 +45,25 @@ class Given:
     lang: str = "zh"
 
     def fragment(self, *flags: str) -> str:
-        """Write it as the fragment of the page's address."""
-        codes = [*(("key", k) for k in self.keys), *(("seen", s) for s in self.seen)]
-        return "#" + "&".join([*flags, urlencode([("lang", self.lang), *codes])])
+        """Write the fragment of the page's address; a link cannot bring keys or codes."""
+        return "#" + "&".join([*flags, f"lang={self.lang}"])
+
+    def type_in(self, page: "Page") -> None:
+        """Type and choose what is brought."""
+        page.fill("#keys", "\n".join(self.keys))
+        page.fill("#seen", "\n".join(self.seen))
+        if self.policy:
+            page.set_input_files("#policy", self.policy)
+
+    def fetch(self, page: "Page", address: str) -> None:
+        """Let the page beside a publication check it; with nothing brought its address asks."""
+        if not (self.keys or self.seen or self.policy):
+            page.goto(address + self.fragment("verify"))
+            return
+        page.goto(address + self.fragment())
+        page.wait_for_selector(AT_REST)
+        self.type_in(page)
+        page.click("#fetch")
 
 
 def printed(folder: Path, given: Given) -> list[str]:

@@ -73,7 +73,7 @@ def test_the_result_of_a_verification_breaks_no_rule(
     draw = draws(site(scenario))[-1]
     given = Given(tuple(played(scenario).keys), ("0" * 32,), lang=lang)
     with opened(browser, color_scheme=scheme, viewport=NARROW) as page:
-        page.goto(f"http://127.0.0.1:{port}/{scenario}/verify.html{given.fragment('verify')}")
+        given.fetch(page, f"http://127.0.0.1:{port}/{scenario}/verify.html")
         page.wait_for_selector(DONE)
         page.fill("#code", "91330100MA2000020X")
         page.click("#ask")

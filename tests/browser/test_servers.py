@@ -137,7 +137,7 @@ def test_the_page_verifies_what_nginx_serves(
     given = Given(tuple(made.keys), tuple(made.codes))
     address = f"http://{host}:{nginx.split(':')[1]}"
     with opened(browser) as page:
-        page.goto(f"{address}/verify.html{given.fragment('verify')}")
+        given.fetch(page, f"{address}/verify.html")
         assert shown(page) == printed(write(tmp_path, files), given)
         page.goto(f"{address}/index.html")
         page.click("text=2026-0002")

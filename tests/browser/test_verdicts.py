@@ -11,7 +11,7 @@ import pytest
 from forge import Files, sums, write
 from launch import INTRANET
 from lies import Attack, played
-from reading import Given, printed, shown, sorted_out
+from reading import DONE, Given, printed, shown, sorted_out
 from sites import draws, site
 from tabs import NO_SUBTLE, opened
 from test_attacks import ATTACKS, HONEST
@@ -94,15 +94,14 @@ def from_disk(page: Any, folder: Path, given: Given) -> list[str]:
     path = folder.parent / "page.html"
     path.write_bytes(PAGE)
     page.goto(path.as_uri() + given.fragment())
-    if given.policy:
-        page.set_input_files("#policy", given.policy)
+    given.type_in(page)
     page.set_input_files("#folder", folder)
     return shown(page)
 
 
 def from_site(page: Any, address: str, given: Given) -> list[str]:
     """Open the page beside the folder, where it fetches the files itself."""
-    page.goto(f"{address}/verify.html{given.fragment('verify')}")
+    given.fetch(page, f"{address}/verify.html")
     return shown(page)
 
 
@@ -180,6 +179,9 @@ def test_the_page_of_one_draw_says_no_more_than_the_program(
         address = f"http://127.0.0.1:{port}/{scenario}/draws/{draw}/verify.html"
         with opened(browser) as page:
             page.goto(address + given.fragment())
+            page.wait_for_selector(DONE)
+            given.type_in(page)
+            page.click("#again")
             alone = [claim for claim in shown(page) if claim.endswith(" true")]
             assert f"selection {draw} true" in alone
             assert set(alone) <= set(whole)
