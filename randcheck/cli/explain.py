@@ -1,7 +1,7 @@
 """The command that answers "why me?"."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from randcheck.services.own_ticket import powershell_line, shell_line
 from randcheck.services.reason_words import RETIRE
 from randcheck.services.wording import reason
 from randcheck.text import Text, tr
+
+if TYPE_CHECKING:
+    from randcheck.protocol.verify import Examination
 
 
 def explain_code(
@@ -37,7 +40,7 @@ def explain_code(
         write_json("explanation", code=token, draws=[answer_json(a, token) for a in answers])
         return
     if not answers:
-        say(tr("在名录里, 还没有抽取", "on the roster, no draw yet"))
+        say(_nothing_yet(examination))
     for answer in answers:
         show(answer, token)
 
@@ -56,6 +59,16 @@ def show(answer: Answer, token: str) -> None:
             line(f"    {own(answer.key, answer.lowest, token)}")
     if answer.free:
         line(pick(tr(f"  禁选到 {answer.free} 前", f"  barred until {answer.free}")))
+
+
+def _nothing_yet(examination: "Examination") -> Text:
+    """Say that no draw is known, and whether some are held back."""
+    back = [c for c in examination.verdict.claims if c.name == "held-back"]
+    if back:
+        return tr(
+            f"在名录里, 公布的抽取里没有; {back[0].text.zh}", f"on no list; {back[0].text.en}"
+        )
+    return tr("在名录里, 还没有抽取", "on the roster, no draw yet")
 
 
 def _fate(answer: Answer) -> Text:

@@ -157,7 +157,8 @@ def _seen(log: Log, anchors: Anchors, back: Claim | None) -> Claim:
             shown = show_code(code)
             text = tr(f"抄下的码 {shown} 不在此日志", f"the code {shown} is not in it")
             if back and back.state is State.NOT_PROVED:
-                return Claim("seen", None, State.NOT_PROVED, text, needs=back.text)
+                needs = tr("暂缓的抽取公布", "the draws held back to be published")
+                return Claim("seen", None, State.NOT_PROVED, text, needs=needs)
             return Claim("seen", None, State.FALSE, text)
     return Claim("seen", None, State.TRUE, NOTHING)
 

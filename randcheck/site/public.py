@@ -190,7 +190,8 @@ class SealPart:
 class DrawPage:
     """One page of one completed draw: `page` of `pages`, from 1, with its part of the result.
 
-    `unpaired` says why there are no teams; `seeds` are the names of further seed files.
+    `unpaired` says why there are no teams; `seeds` are the names of further seed files, `earlier`
+    those of superseded results.
     """
 
     seal: SealPart
@@ -203,6 +204,7 @@ class DrawPage:
     unpaired: tuple[Text, ...]
     changes: tuple[Change, ...]
     seeds: tuple[str, ...]
+    earlier: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

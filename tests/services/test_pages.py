@@ -205,6 +205,8 @@ def test_struck_entities_say_so():
         assert "抽取后经公开更正删除" in text
         assert "检查组" not in text and "尚无检查记录" not in text
         assert re.search(f"{struck}：(停业|wrong-code)，由递补顶上", draw)
+    page = PageReader(pages("corrected")["draws/2026-0001/index.html"])
+    assert "draws/2026-0001/result-1.json" in page.links("draws/2026-0001/index.html")
     for moved in after - before:
         text = PageReader(pages("corrected")[f"entity/{entity_name(moved)}.html"]).flat
         assert "由递补顶上" in text and "检查组" in text

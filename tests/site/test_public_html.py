@@ -115,7 +115,9 @@ def every_page(text):
         public_html.task_html(site(text), TaskPage("2026-0001", text, (fact,))),
         public_html.draw_html(
             site(text),
-            DrawPage(part, (result,), 1, 1, 1, 2, True, (both(text),), (change,), ("seed-1.txt",)),
+            DrawPage(
+                part, (result,), 1, 1, 1, 2, True, (both(text),), (change,), ("seed-1.txt",), ()
+            ),
         ),
         public_html.seal_html(site(text), SealPage(part, True, (fact,), (both(text),))),
         public_html.entity_html(site(text), EntityPage((text, text), (text,), (entity,), "a.json")),

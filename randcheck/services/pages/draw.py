@@ -29,6 +29,7 @@ def draw_pages(told: Told) -> Iterator[DrawPage]:
     strata = told.outcome.result.strata if told.outcome else ()
     batches = len(view.case.seal.batches) > 1
     seeds = tuple(f"seed-{n}.txt" for n, event in enumerate(view.events, 1) if event.drawn)
+    earlier = tuple(f"result-{n}.json" for n in range(1, view.attempt.version))
     why, changes = tuple(unpaired(told)), tuple(changes_of(told))
     for page in range(1, pages + 1):
         yield DrawPage(
@@ -42,6 +43,7 @@ def draw_pages(told: Told) -> Iterator[DrawPage]:
             why,
             changes,
             seeds,
+            earlier,
         )
 
 
