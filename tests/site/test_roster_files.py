@@ -5,6 +5,7 @@ import io
 import unicodedata
 from dataclasses import fields, replace
 from functools import partial
+from unicodedata import normalize
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -117,7 +118,7 @@ inspectors = columns(
     until=ends,
     qualifications=lists,
     lead=st.booleans(),
-    borrowed=blanks.filter(lambda text: text.casefold() not in YES_NO),
+    borrowed=blanks.filter(lambda text: normalize("NFKC", text).casefold() not in YES_NO),
 )
 
 
