@@ -5,7 +5,6 @@ import io
 import unicodedata
 from dataclasses import fields, replace
 from functools import partial
-from unicodedata import normalize
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -118,7 +117,9 @@ inspectors = columns(
     until=ends,
     qualifications=lists,
     lead=st.booleans(),
-    borrowed=blanks.filter(lambda text: normalize("NFKC", text).casefold() not in YES_NO),
+    borrowed=blanks.filter(
+        lambda text: unicodedata.normalize("NFKC", text).casefold() not in YES_NO
+    ),
 )
 
 
