@@ -17,17 +17,17 @@ else:
 
 @contextmanager
 def locked(path: Path, what: Path, cannot: Text) -> Iterator[None]:
-    """Hold the lock of a file while working on what it stands for.
+    """Hold the lock of a file, or of a folder that is there, while working on `what`.
 
-    The system itself holds it, and lets go of it when this run ends, however it ends: so the file
-    stays, and means nothing by itself.
+    The system itself holds it, and lets go of it when this run ends, however it ends: so a file
+    stays, and means nothing by itself. Windows locks files only.
 
     Raises:
         Refused: another run holds it, or the file cannot be written to (`cannot`).
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         hint = tr("检查路径和权限", "check the path and its permissions")
         raise Refused(cannot, hint) from error

@@ -63,8 +63,15 @@ def write_folder(files: Mapping[str, bytes], out: Path) -> Changes:
     refuse_foreign(files, out)
     refuse_whole(out)
     cannot = tr(f"写不进 {out.parent}", f"cannot write beside {out}")
-    with locked(out.with_name(f".{out.name}.lock"), out, cannot):
+    with contextlib.suppress(OSError):
+        out.parent.mkdir(parents=True, exist_ok=True)
+    with locked(lock_of(out), out, cannot):
         return _write_folder(files, out)
+
+
+def lock_of(out: Path) -> Path:
+    """Name what is locked while a folder is replaced: the one around it, where that can be."""
+    return out.parent if os.name == "posix" else out.with_name(f".{out.name}.lock")
 
 
 def _write_folder(files: Mapping[str, bytes], out: Path) -> Changes:

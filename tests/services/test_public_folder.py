@@ -15,7 +15,7 @@ from randcheck.protocol.merkle import leaf_hash
 from randcheck.protocol.pages import is_page
 from randcheck.services import publish
 from randcheck.services.locking import locked
-from randcheck.services.public_folder import changes, write_folder
+from randcheck.services.public_folder import changes, lock_of, write_folder
 from randcheck.services.rules import default_rules, parse_rules
 from randcheck.text import tr
 
@@ -101,7 +101,7 @@ def test_a_failure_leaves_the_old_folder(
     with pytest.raises(Refused):
         publish.publish(desk.journal, out, False)
     assert stamps(out) == before
-    assert sorted(p.name for p in out.parent.iterdir()) == [".out.lock", "out", "ws"]
+    assert sorted(p.name for p in out.parent.iterdir()) == ["out", "ws"]
 
 
 def secrets_of(desk: Desk, seq: int, firms: set[str]) -> dict[str, bytes]:
@@ -232,6 +232,6 @@ def test_a_run_stopped_between_its_renames_loses_nothing(
 
 
 def test_two_at_once_take_turns(desk: Desk, out: Path) -> None:
-    with locked(out.with_name(".out.lock"), out, tr("", "")), pytest.raises(Refused):
+    with locked(lock_of(out), out, tr("", "")), pytest.raises(Refused):
         publish.publish(desk.journal, out, False)
     assert publish.publish(desk.journal, out, False)[1].changed == ()
