@@ -1,3 +1,3 @@
 """randcheck: a double-random inspection draw that nobody can rig and anybody can check."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

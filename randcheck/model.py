@@ -91,7 +91,7 @@ class Inspector:
 
 @dataclass(frozen=True, slots=True)
 class PastVisit:
-    """One visit: `kind` is `random` (may bar) or `cause` (counts, never bars).
+    """One visit: `kind` is `random` (may bar) or one of `SOURCES` (counts, never bars).
 
     `item` and `department` are open tokens, or empty where nobody said: then it counts for all.
     """
@@ -102,6 +102,40 @@ class PastVisit:
     inspectors: tuple[str, ...] = ()
     item: str = ""
     department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFinding:
+    """What a visit found about one item (抽查事项): codes of `RESULTS` and `FOLLOW_UPS`."""
+
+    item: str
+    result: str
+    follow_up: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """What one visit found, as a file says it (SPEC §8.8).
+
+    `draw` is empty where the file names none, `inspectors` where the whole drawn team went; both
+    they and `recorder` are certificate numbers. `result`, `follow_up` and `methods` (ascending) are
+    codes; `done` is None and `follow_up` empty where nobody said. `note` and `reason` (why an
+    earlier finding is superseded) are labels. `items` keeps the order of the file.
+    """
+
+    draw: str
+    entity: str
+    date: str
+    result: str
+    inspectors: tuple[str, ...] = ()
+    recorder: str = ""
+    methods: tuple[str, ...] = ()
+    follow_up: str = ""
+    done: bool | None = None
+    note: str = ""
+    reason: str = ""
+    items: tuple[ItemFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

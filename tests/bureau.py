@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import weeks
 from office import (
     BUREAU,
     ROUND_AT,
@@ -65,7 +66,8 @@ ASKED: dict[str, dict[str, Any]] = {
 SCENARIOS = ("one", "two", "void", "owed", "bottleneck", "ratio", "lottery", "held")
 SCENARIOS += ("classes", "offices", "batches", "weighted", "pools", "lent", "items")
 SCENARIOS += ("drand", "beacon", "corrected", "paired", "rotated", "after", "witnessed")
-OF_BEACON = ("drand", "beacon", "witnessed")
+SCENARIOS += ("substituted", "found", "fresh")
+OF_BEACON = ("drand", "beacon", "witnessed", "fresh")
 NAMES = {"two": "某县市场监督管理局某某经济技术开发区分局"}
 """A bureau whose name is too long for a code: its draws name no department."""
 
@@ -216,6 +218,9 @@ ENDS: dict[str, Callable[[Bureau], object]] = {
     "witnessed": _witnessed,
     "corrected": _corrected,
     "paired": _paired,
+    "substituted": weeks.substituted,
+    "found": weeks.finding_weeks,
+    "fresh": weeks.fresh,
 }
 
 

@@ -155,7 +155,7 @@ def put_together(book: Book, draw_again: bool) -> Files:
         item.refresh()
         item.patch(item.entry)
         text = dump(item.entry)
-        if kind in ("seal", "event"):
+        if kind in ("seal", "event", "substitution"):
             waiting[draw] = sha256(text).hexdigest()
         if kind == "seal":
             seals[draw] = item, waiting[draw]

@@ -210,6 +210,10 @@ class Bureau:
             text = text.replace(old, new)
         self.follow_text(text)
 
+    def rules_add(self, line: str) -> None:
+        """Put one more line before the tables of the working rules."""
+        self.follow_text(f"{line}\n{RULES}")
+
     def follow_text(self, text: str) -> None:
         path = self.journal.workspace.rules_path
         path.write_text(text, encoding="utf-8")
@@ -243,11 +247,11 @@ class Bureau:
         self.clock = itertools.count(next(self.clock) + days * 86_400, 60)
 
 
-def beacon_line() -> str:
-    """Give the seed line of the recorded round."""
+def beacon_line(number: int = ROUND) -> str:
+    """Give the seed line of a recorded round."""
     facts = json.loads(VECTORS.read_bytes())["rounds"]
-    found = next(c for c in facts if (c["chain"], c["round"]) == ("quicknet", ROUND))
-    return f"drand {QUICKNET} {ROUND} {found['signature']}"
+    found = next(c for c in facts if (c["chain"], c["round"]) == ("quicknet", number))
+    return f"drand {QUICKNET} {number} {found['signature']}"
 
 
 def begun(

@@ -19,7 +19,7 @@ from randcheck.services.pages import index as page_index
 from randcheck.services.pages.all import make_pages
 
 SCENARIOS = ("two", "void", "bottleneck", "corrected", "paired", "items", "batches", "held")
-SCENARIOS += ("weighted", "pools", "rotated", "witnessed", "practice")
+SCENARIOS += ("weighted", "pools", "rotated", "witnessed", "practice", "found", "substituted")
 NAMED, LONG = "two by name", "two on many pages"
 SITES = (*SCENARIOS, NAMED, LONG)
 """`NAMED` tells who the inspectors are; `LONG` breaks its lists as long ones are broken."""

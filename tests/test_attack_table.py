@@ -156,6 +156,52 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "an event of another day",
         f"{TRIES}::test_an_event_dated_back",
     ),
+    "swap in a named colleague": (
+        "a colleague named for the absent",
+        "a substitution that the observer did not sign",
+    ),
+    "swap until two friends meet": (
+        "a substitution twice",
+        "a substitution while one waits",
+        "somebody absent twice",
+        "an absence from one firm only",
+        "a recusal that nobody logged",
+        "a substitution promised and missing",
+        "services/test_substitution.py::test_who_was_absent_does_not_come_back",
+    ),
+    "a team of one officer": ("a visit by one officer",),
+    "an expired certificate on the day": (
+        "services/test_recording.py::test_a_certificate_that_ended_before_the_visit",
+    ),
+    "experts or helpers for officers at the visit": ("an expert for an officer",),
+    "a visit dated before the draw, or after its end": (
+        "a visit before the draw",
+        "a visit after the task",
+        "a finding of a day to come",
+        "services/test_recording.py::test_a_day_before_a_substitute_was_drawn",
+    ),
+    "a finding by somebody undrawn": (
+        "a finding by somebody undrawn",
+        "a finding recorded by somebody undrawn",
+    ),
+    "reviewing one's own finding": (
+        "a finding reviewed by its recorder",
+        "a finding reviewed by nobody known",
+    ),
+    "a firm omitted from publicity": (
+        "the firm that refused left out",
+        "what came after the draw left out",
+    ),
+    'a friend found "closed" to bring in somebody else': (
+        "a firm gone that was found open",
+        "a firm gone without review",
+        "a reserve out of turn",
+        "a reserve for the same firm twice",
+    ),
+    "an earlier finding made to vanish": (
+        "a finding that hides another",
+        "a correction without reason",
+    ),
     "practice shown as real": (
         "practice in a real origin",
         "a real log in a practice origin",

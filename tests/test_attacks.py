@@ -6,6 +6,7 @@ import pytest
 from attacks import ATTACKS as FIRST
 from attacks_of_ceremony import ATTACKS_OF_CEREMONY
 from attacks_of_rules import ATTACKS_OF_RULES, batches, many_batches
+from attacks_of_weeks import ATTACKS_OF_WEEKS
 from bureau import SCENARIOS
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from forge import Book, resign, write
@@ -21,7 +22,7 @@ from randcheck.services.verify import Brought, verify
 from randcheck.services.world import World
 
 TODAY = "2026-05-01"
-ATTACKS = [*FIRST, *ATTACKS_OF_RULES, *ATTACKS_OF_CEREMONY]
+ATTACKS = [*FIRST, *ATTACKS_OF_RULES, *ATTACKS_OF_CEREMONY, *ATTACKS_OF_WEEKS]
 
 
 def examined(

@@ -1,10 +1,10 @@
-"""Commands after a result: `correct` strikes rows, `event` and `pair` draw a pairing anew."""
+"""Commands after a result: strike rows, pair anew, replace by lot who cannot go."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from randcheck.cli import session
+from randcheck.cli import session, substitute
 from randcheck.cli.draw_options import Beacon, DrawId, Relay, SignElsewhere, Typed, Wait
 from randcheck.cli.options import (
     Json,
@@ -163,7 +163,7 @@ def pair(
     sign_elsewhere: SignElsewhere = None,
     as_json: Json = False,
 ) -> None:
-    """录入事件的种子并重新匹配 / Log the seed of the event and pair anew."""
+    """事件、更换的种子到了就匹配 / Pair anew once the seed of an event or substitution is there."""
     from randcheck.cli import seeding
     from randcheck.cli.results import present
     from randcheck.services import events
@@ -172,6 +172,9 @@ def pair(
 
     journal = session.journal()
     attempt = drawn_attempt(journal, draw)
+    if attempt.open_substitution:
+        substitute.finish(journal, attempt, beacon, wait, relay or (), as_json)
+        return
     waiting = events.waiting_event(attempt)
     refuse_out_of_time(journal, waiting)
     seeding.refuse_typed_again(waiting, typed or ())
@@ -183,5 +186,5 @@ def pair(
 
 def register(app: typer.Typer) -> None:
     """Put the commands under `draw`."""
-    for command in (correct, event, pair):
+    for command in (correct, event, pair, substitute.substitute):
         app.command(command.__name__)(command)

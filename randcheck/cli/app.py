@@ -10,16 +10,20 @@ from randcheck.cli import (
     demo,
     drafts,
     draw,
+    due,
     entity,
     explain,
+    finding,
     init,
     inspector,
     item,
     key,
+    objection,
     page,
     pool,
     publish,
     recusal,
+    report,
     roster,
     rules,
     timestamp,
@@ -68,7 +72,13 @@ app.command("status", rich_help_panel=WEEKLY)(status)
 app.add_typer(draw.app, name="draw", help="抽取 / draw", rich_help_panel=WEEKLY)
 app.add_typer(drafts.app, name="draft", help="异地签名 / signing elsewhere", rich_help_panel=OTHER)
 app.add_typer(visit.app, name="visit", help="检查记录 / visits", rich_help_panel=WEEKLY)
+app.add_typer(finding.app, name="finding", help="检查结果 / findings", rich_help_panel=WEEKLY)
+app.add_typer(
+    objection.app, name="objection", help="异议、申请回避 / objections", rich_help_panel=WEEKLY
+)
+app.command("due", rich_help_panel=WEEKLY)(due.due)
 app.command("publish", rich_help_panel=WEEKLY)(publish.publish)
+app.command("report", rich_help_panel=WEEKLY)(report.report)
 app.add_typer(entity.app, name="entity", help="检查对象 / entities", rich_help_panel=ROSTERS)
 app.add_typer(
     inspector.app, name="inspector", help="检查人员 / inspectors", rich_help_panel=ROSTERS

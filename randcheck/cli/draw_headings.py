@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from randcheck.cli.words import fate
-from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.attempt import Amendment, Attempt, Substituted
 from randcheck.protocol.bodies import Seal, Void
 from randcheck.protocol.calendar import days_apart
 from randcheck.protocol.folder import Log
@@ -40,8 +40,11 @@ def outcome(log: Log, view: SealView) -> Text:
 def _since(view: SealView) -> Iterator[Text]:
     if view.corrections:
         yield tr("已更正", "corrected")
-    if any(event.drawn for event in view.events):
+    done = [event.event for event in view.events if event.drawn]
+    if any(isinstance(event, Amendment) for event in done):
         yield tr("重新匹配", "paired anew")
+    if any(isinstance(event, Substituted) for event in done):
+        yield tr("有更换", "substituted")
     found = view.outcome
     if found and isinstance(found.result.pairing, Bottleneck):
         yield tr("未配人", "no pairing")

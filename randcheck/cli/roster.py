@@ -12,8 +12,8 @@ from randcheck.errors import Refused
 from randcheck.text import tr
 
 if TYPE_CHECKING:
-    from randcheck.services.findings import Finding
     from randcheck.services.quality import Report
+    from randcheck.services.remarks import Remark
 
 app = typer.Typer(no_args_is_help=True)
 SEVERITIES = {
@@ -49,7 +49,7 @@ def check_rosters(
     if as_json:
         write_json("quality", **report_json(report))
     else:
-        table(HEADINGS, map(cells, report.findings), right=(2,))
+        table(HEADINGS, map(cells, report.remarks), right=(2,))
     talk(report)
     if strict and report.count("error"):
         raise typer.Exit(Refused.exit_code)
@@ -73,8 +73,8 @@ def talk(report: "Report") -> None:
     )
 
 
-def cells(found: "Finding") -> tuple[str, ...]:
-    """Describe a finding in the cells of the table."""
+def cells(found: "Remark") -> tuple[str, ...]:
+    """Describe a remark in the cells of the table."""
     codes = [f"{code} ({hint})" if hint else code for code, hint in found.examples]
     return (
         pick(SEVERITIES[found.severity]),
@@ -94,7 +94,7 @@ def report_json(report: "Report") -> dict[str, object]:
         "entity_version": report.entity_version,
         "inspector_version": report.inspector_version,
         "errors": report.count("error"),
-        "findings": [
+        "remarks": [
             {
                 "key": found.key,
                 "severity": str(found.severity),
@@ -103,6 +103,6 @@ def report_json(report: "Report") -> dict[str, object]:
                 "examples": [{"code": code, "hint": hint or None} for code, hint in found.examples],
                 "todo": {"zh": found.todo.zh, "en": found.todo.en},
             }
-            for found in report.findings
+            for found in report.remarks
         ],
     }

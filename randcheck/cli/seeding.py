@@ -8,7 +8,7 @@ from pathlib import Path
 from randcheck.cli import ask, ceremony
 from randcheck.cli.output import say, tick
 from randcheck.errors import Refused, UsageError
-from randcheck.protocol.attempt import Sealed
+from randcheck.protocol.attempt import Sealed, Substituted
 from randcheck.protocol.calendar import seconds
 from randcheck.protocol.note import Signer
 from randcheck.protocol.parts import Drand, Source
@@ -143,9 +143,13 @@ def _type(who: str, how: Text, source: Source) -> Typing:
 
 
 def obtain_beacon(
-    journal: Journal, waiting: Sealed, given: str | None, wait: bool, relays: Sequence[str]
+    journal: Journal,
+    waiting: Sealed | Substituted,
+    given: str | None,
+    wait: bool,
+    relays: Sequence[str],
 ) -> str | None:
-    """Return the beacon line of a seal or event, if it has one: given, waited for, or fetched.
+    """Return the beacon line of what waits for one: given, waited for, or fetched.
 
     Raises:
         UsageError: what was given is another round, or forged; Unreadable: no relay has it;

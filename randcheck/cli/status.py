@@ -66,6 +66,7 @@ def here(as_json: bool) -> None:
             entity_version=entity_version(store),
             inspector_version=inspector_version(store),
             unvisited=found.unvisited,
+            late=found.late,
             draws=[asdict(row) for row in found.draws],
             next=[command for command, _ in found.next],
             warnings=[{"zh": told.zh, "en": told.en} for told in found.warnings],
@@ -90,6 +91,9 @@ def here(as_json: bool) -> None:
     )
     for row in found.draws[-5:]:
         line(f"  {row.draw}  {row.as_of}  {row.task}  {whole_fate(row)}")
+    if found.late:
+        late = found.late
+        line(pick(tr(f"逾期 {late} 项, 见 randcheck due", f"{late} late, see randcheck due")))
     line(pick(tr("下一步:", "next:")))
     for command, why in found.next:
         line(f"  {command:<36}{pick(why)}")

@@ -17,6 +17,7 @@ from randcheck.services.claim_words import (
     PRACTICE,
     STATES,
     STOPPED,
+    SUBSTITUTION,
     UNPAIRED,
     VERDICTS,
 )
@@ -32,6 +33,7 @@ def show(examination: Examination, given: Collection[str] = ()) -> None:
     log = examination.log
     zone = log.zone if log else "+00:00"
     headings = {v.attempt.seal.draw: heading(log, v) for v in examination.views if log}
+    headings |= _substitutions(examination)
     unpaired = set(_unpaired(examination))
     draw: str | None = None
     for claim in examination.verdict.claims:
@@ -46,6 +48,16 @@ def show(examination: Examination, given: Collection[str] = ()) -> None:
     if examination.state is None:
         line(f"  {pick(STOPPED)}")
     put(verdict_line(examination.verdict), INDENT)
+
+
+def _substitutions(examination: Examination) -> dict[str, Text]:
+    """Name the labels under which substitutions are examined."""
+    return {
+        view.attempt.label(one.event): SUBSTITUTION
+        for view in examination.views
+        for one in view.events
+        if isinstance(one.event, Substituted)
+    }
 
 
 def _unpaired(examination: Examination) -> list[str]:

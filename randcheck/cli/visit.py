@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from randcheck.cli import session
+from randcheck.cli import session, visit_sheet
 from randcheck.cli.options import Column, DryRun, Json, SheetName, Yes, both
 from randcheck.cli.output import say, write_json
 from randcheck.text import tr
@@ -44,20 +44,38 @@ def add(
     cause: Annotated[
         bool,
         typer.Option(
-            "--cause", help=both("投诉、转办等, 不计禁选", "for cause: counts, never bars")
+            "--cause", help=both("其他有因检查, 不计禁选", "for cause: counts, never bars")
         ),
     ] = False,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            metavar="来源",
+            help=both(
+                "投诉举报 转办交办 监测线索 企业申请 复查 其他; 默认双随机",
+                "complaint, transfer, clue, request, recheck, other; a drawn visit by default",
+            ),
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """登记一次检查 / Record one visit."""
-    from randcheck.services.visits import add_visit
+    from randcheck.cli.importing import show_warnings
+    from randcheck.services.visits import add_visit, read_source
 
-    recording = add_visit(session.journal(), code, date, inspector or [], cause)
+    kind = read_source(source, cause)
+    recording = add_visit(session.journal(), code, date, inspector or [], kind)
     draws = sorted({row[3] for row in recording.rows} - {"-"})
     if not recording.rows:
         say(tr("已登记过, 未重复写入", "recorded before, not written again"))
     else:
         settled = f" ({'、'.join(draws)})" if draws else ""
         say(tr(f"√ 已登记{settled}", f"√ recorded{settled}"))
+    show_warnings(recording.warnings)
     if as_json:
-        write_json("visit", rows=len(recording.rows), draws=draws)
+        warnings = [{"zh": told.zh, "en": told.en} for told in recording.warnings]
+        write_json("visit", rows=len(recording.rows), draws=draws, warnings=warnings)
+
+
+visit_sheet.register(app)

@@ -1,6 +1,7 @@
 """Readers of rosters: bytes of a csv, xlsx, xls or ods file in, values and every fault out."""
 
 from randcheck.files.entities import read_entities
+from randcheck.files.findings import read_findings
 from randcheck.files.inspectors import read_inspectors
 from randcheck.files.pools import PoolRow, read_pools
 from randcheck.files.reading import Reading, Source
@@ -11,6 +12,7 @@ __all__ = [
     "Reading",
     "Source",
     "read_entities",
+    "read_findings",
     "read_inspectors",
     "read_pools",
     "read_recusals",

@@ -187,6 +187,25 @@ VISITS = Vocabulary(
     },
 )
 
+FINDINGS = Vocabulary(
+    ("code", "date", "result"),
+    {
+        "draw": "抽取编号 任务编号 抽查任务编号 任务 draw",
+        "code": f"{_ENTITY_CODE} {' '.join(OTHER_CODES.values())} entity code",
+        "date": "检查日期 检查完成日期 抽查完成日期 抽查时间 检查时间 抽查日期 日期 date",
+        "result": "检查结果 抽查结果 结果 result",
+        "item": "抽查事项 检查事项 抽查事项编码 抽查事项代码 事项编码 item",
+        "inspectors": "执法证号 执法证编号 检查人员执法证号 检查人员证号 检查人员 执法人员"
+        " inspectors inspector",
+        "recorder": "录入人 录入员 录入人员 录入人执法证号 recorder",
+        "methods": "检查方式 抽查方式 方式 methods method",
+        "follow_up": "处置 后续处置 处置情况 后续处理 follow_up follow-up",
+        "done": "是否完结 完结 完结情况 done",
+        "note": "备注 备注（详细） 说明 note remark",
+        "reason": "更正原因 reason",
+    },
+)
+
 RECUSALS = Vocabulary(
     ("code", "inspector"),
     {

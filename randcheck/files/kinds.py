@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from randcheck.files.headings import ENTITIES, INSPECTORS, POOLS, RECUSALS, VISITS, Vocabulary
+from randcheck.files.headings import (
+    ENTITIES,
+    FINDINGS,
+    INSPECTORS,
+    POOLS,
+    RECUSALS,
+    VISITS,
+    Vocabulary,
+)
 from randcheck.files.item_headings import ITEMS
 from randcheck.text import Text, tr
 
@@ -23,6 +31,7 @@ class Kind:
 
 
 KINDS = (
+    Kind(FINDINGS, FINDINGS.required, tr("检查结果", "results of visits"), "finding"),
     Kind(POOLS, POOLS.required, tr("专项库", "special pools"), "pool"),
     Kind(VISITS, VISITS.required, tr("检查记录", "visits"), "visit"),
     Kind(RECUSALS, RECUSALS.required, tr("回避名单", "recusals"), "recusal"),

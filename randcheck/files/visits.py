@@ -27,14 +27,20 @@ class RowReading(Reading[V]):
         return tr(f"{where} 第 {row} 行：", f"{where} row {row}: ")
 
 
-VISIT_KINDS = (
-    dict.fromkeys(("双随机", "随机抽查", "双随机抽查", "随机", "抽查", "random"), "random")
-    | dict.fromkeys(
-        ("投诉举报", "投诉", "举报", "转办", "交办", "转办交办", "日常", "日常检查", "专项"),
-        "cause",
-    )
-    | dict.fromkeys(("专项检查", "有因检查", "有因", "其他", "cause"), "cause")
+KIND_WORDS = {
+    "random": ("双随机", "随机抽查", "双随机抽查", "随机", "抽查", "random"),
+    "complaint": ("投诉举报", "投诉", "举报", "complaint"),
+    "transfer": ("转办交办", "交办转办", "转办", "交办", "transfer"),
+    "clue": ("监测线索", "数据监测", "监测", "clue"),
+    "request": ("企业申请", "request"),
+    "recheck": ("复查", "recheck"),
+    "cause": ("其他有因检查", "有因检查", "有因", "日常", "日常检查", "专项", "专项检查", "其他"),
+}
+VISIT_KINDS = {word: kind for kind, words in KIND_WORDS.items() for word in words} | dict.fromkeys(
+    ("cause", "other"), "cause"
 )
+"""Words of files and of the command line; all kinds but `random` are counted and never bar."""
+
 RECUSAL_KINDS = {
     "近亲属": "kin",
     "亲属": "kin",
@@ -64,7 +70,7 @@ def read_visits(
         visit = PastVisit(
             reader.need(line, "code", code),
             reader.need(line, "date", day),
-            reader.take(line, "kind", _visit_kind, "random"),
+            reader.take(line, "kind", visit_kind, "random"),
             reader.take(line, "inspectors", certificates, ()),
             reader.take(line, "item", item, ""),
             reader.take(line, "department", code, ""),
@@ -117,7 +123,8 @@ class Rows(Generic[V]):
         return RowReading(done.values, done.source, done.warnings, rows=self._rows)
 
 
-def _visit_kind(text: str) -> str:
+def visit_kind(text: str) -> str:
+    """Read why a visit was made."""
     return one_of(text, VISIT_KINDS)
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from randcheck.protocol.bodies import Event, Seal, Strike
+from randcheck.protocol.aftermath import Finding, Objection
+from randcheck.protocol.bodies import Event, Seal, Strike, Substitution
 from randcheck.protocol.parts import Source
 from randcheck.protocol.result import Seated
 
@@ -43,9 +44,48 @@ class Amendment(Sealed):
     paired_seq: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a substitution changes and rests on, by the tokens of the result (SPEC §8.7, §10.5).
+
+    `emptied` are seats as (entity, person); `moved` are the reserves that move up; `done` are
+    entities whose seats stay as they are; `out` may take no seat at all, `recused` none of that
+    entity.
+    """
+
+    emptied: frozenset[tuple[str, str]]
+    moved: tuple[str, ...]
+    done: frozenset[str]
+    out: frozenset[str]
+    recused: frozenset[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Substituted:
+    """A substitution; `number` counts events and substitutions of its draw, from 1."""
+
+    body: Substitution
+    seq: int
+    text_hash: str
+    time: str
+    signed_by: frozenset[str]
+    number: int
+    effect: Effect
+    paired_seq: int | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The round that decides it, or nothing."""
+        return () if self.body.lot is None else (self.body.lot,)
+
+
 @dataclass(slots=True)
 class Attempt(Sealed):
-    """A seal, its draw, corrections and events; `seated` is what its last result says."""
+    """A seal, its draw, corrections and events; `seated` is what its last result says.
+
+    `since` tells from which day on every result has a person at an entity; it, `visited`,
+    findings and objections go by the tokens of the result.
+    """
 
     struck: frozenset[str] = frozenset()
     voided: Logged | None = None
@@ -54,7 +94,11 @@ class Attempt(Sealed):
     visited: set[str] = field(default_factory=set)
     corrected: tuple[Strike, ...] = ()
     correct_seqs: list[int] = field(default_factory=list)
-    events: list[Amendment] = field(default_factory=list)
+    events: list[Amendment | Substituted] = field(default_factory=list)
+    since: dict[tuple[str, str], str] = field(default_factory=dict)
+    findings: dict[str, list[Finding]] = field(default_factory=dict)
+    objections: dict[str, list[Objection]] = field(default_factory=dict)
+    opened: bool = False
 
     @property
     def seal(self) -> Seal:
@@ -86,9 +130,31 @@ class Attempt(Sealed):
     @property
     def open_event(self) -> Amendment | None:
         """The event that still waits for its pairing."""
+        last = self._waiting
+        return last if isinstance(last, Amendment) else None
+
+    @property
+    def open_substitution(self) -> Substituted | None:
+        """The substitution that still waits for its pairing."""
+        last = self._waiting
+        return last if isinstance(last, Substituted) else None
+
+    @property
+    def _waiting(self) -> Amendment | Substituted | None:
         last = self.events[-1] if self.events else None
         return last if last and last.paired_seq is None else None
 
-    def label(self, event: Amendment) -> str:
-        """Name an event: draw id, plus sign, number from 1."""
+    @property
+    def substitutions(self) -> list[Substituted]:
+        """The substitutions so far."""
+        return [event for event in self.events if isinstance(event, Substituted)]
+
+    @property
+    def people_seq(self) -> int:
+        """The entry that holds the inspector frame in force: the seal, or the last event."""
+        amended = [e for e in self.events if isinstance(e, Amendment) and e.paired_seq is not None]
+        return amended[-1].seq if amended else self.seq
+
+    def label(self, event: Amendment | Substituted) -> str:
+        """Name an event or substitution: draw id, plus sign, number from 1."""
         return f"{self.seal.draw}+{self.events.index(event) + 1}"

@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 from randcheck.protocol.note import VerifierKey, parse_verifier_key
 from randcheck.protocol.parts import (
     Attachment,
+    Drand,
     Role,
     RoleKey,
     SeedLine,
@@ -28,6 +29,7 @@ from randcheck.protocol.record import (
     Zone,
     one_of,
 )
+from randcheck.protocol.seed import QUICKNET
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,43 @@ class Paired:
     people: Attachment
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Who cannot go, and why: from one entity, or, where none is named, from all open ones."""
+
+    inspector: Hex64
+    entity: Token | None
+    reason: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """Who is replaced by lot after the draw, and which entities the reserves make up for."""
+
+    draw: DrawId
+    seal: Hex64
+    as_of: Date
+    absent: tuple[Absent, ...]
+    vanished: tuple[Token, ...]
+    approval: Token | None
+    round: int | None
+
+    @property
+    def lot(self) -> Drand | None:
+        """The round that decides it, if it has one."""
+        return None if self.round is None else Drand("drand", QUICKNET, self.round)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What visits found, their reviews and follow-ups, and what firms object to."""
+
+    source_sha256: Hex64 | None
+    file: Attachment
+    notes: Attachment | None
+    count: int
+
+
 Body: TypeAlias = (
     Genesis
     | KeyAdd
@@ -248,6 +287,8 @@ Body: TypeAlias = (
     | Correct
     | Event
     | Paired
+    | Substitution
+    | Findings
 )
 
 BODIES: dict[str, type[Body]] = {
@@ -266,6 +307,8 @@ BODIES: dict[str, type[Body]] = {
     "correct": Correct,
     "event": Event,
     "pairing": Paired,
+    "substitution": Substitution,
+    "findings": Findings,
 }
 TYPE_OF = {body: name for name, body in BODIES.items()}
 
@@ -290,6 +333,9 @@ def attachments(body: Body) -> dict[str, Attachment | Tree]:
             named = {"result": body.result, "labels": body.labels}
         case Paired():
             named = {"result": body.result, "people": body.people}
+        case Findings():
+            named = {"file": body.file}
+            named |= {} if body.notes is None else {"notes": body.notes}
     return named
 
 

@@ -16,6 +16,8 @@ from randcheck.text import tr
 
 NO_ENTRY = "0" * 64
 PERSON_TYPES = ("seal", "inputs", "void", "correct", "event")
+SIGNED_LIKE = {"substitution": "event", "findings": "visits"}
+"""Types for which genesis lists no roles: they need those of another (SPEC §4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def _verify_signers(entry: Entry, note: Note, keys: Keys) -> frozenset[str]:
 
 
 def _all_signed(keys: Keys, kind: str, by: set[VerifierKey]) -> bool:
-    return all(by & set(keys.valid(role)) for role in keys.signers.get(kind, ()))
+    roles = keys.signers.get(SIGNED_LIKE.get(kind, kind), ())
+    return all(by & set(keys.valid(role)) for role in roles)
 
 
 def _fingerprints(keys: Iterable[VerifierKey]) -> frozenset[str]:

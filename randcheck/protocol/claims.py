@@ -18,7 +18,8 @@ class State(StrEnum):
 
 NOTHING = tr("", "")
 NOT_ESSENTIAL = frozenset(
-    {"files-held", "certificates", "imported", "held-back", "witnessed", "stamped", "pages"}
+    {"files-held", "certificates", "imported", "findings", "unforeseen"}
+    | {"held-back", "witnessed", "stamped", "pages"}
 )
 
 

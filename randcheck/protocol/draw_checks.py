@@ -11,6 +11,7 @@ from randcheck.protocol.checks import Case
 from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.pairing import pair
 from randcheck.protocol.people import InspectorFrame, read_people
+from randcheck.protocol.reseating import Reseated
 from randcheck.protocol.result import Result, derive, result_rows, split_result
 from randcheck.protocol.seed import format_seed, seed_of
 from randcheck.protocol.table import Row
@@ -19,7 +20,10 @@ from randcheck.text import tr
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A recorded result: its entry's body, published tables, and what seal or event give."""
+    """A recorded result: its entry's body, published tables, and what seal or event give.
+
+    `reseated` is there where a substitution gave the result.
+    """
 
     case: Case
     body: Draw | Correct | Paired
@@ -28,6 +32,7 @@ class Drawn:
     labels: Sequence[Row]
     openings: Sequence[Row] | None
     result: Result | None
+    reseated: Reseated | None = None
 
 
 def seed_text(waiting: Sealed, beacon: Sequence[str], practice: bool) -> bytes:
@@ -140,10 +145,13 @@ def verify_corrected(corrections: Sequence[Drawn]) -> None:
             raise FalseClaim("corrected", error.what) from error
 
 
-def _expected(drawn: Drawn, claim: str) -> tuple[list[Row], list[Row]]:
+def _expected(drawn: Drawn, claim: str) -> tuple[Sequence[Row], Sequence[Row]]:
     if drawn.result is None:
         raise FalseClaim(claim, tr("封存的名单不能抽取", "the sealed lists cannot be drawn from"))
-    return result_rows(drawn.result, {row[0]: row[2] for row in drawn.case.frame})
+    teams = {row[0]: row[2] for row in drawn.case.frame}
+    if drawn.reseated is not None:
+        return split_result(drawn.reseated.rows(teams, seed_of(drawn.seed_text)))
+    return result_rows(drawn.result, teams)
 
 
 def _compare(claim: str, published: Sequence[Row], expected: Sequence[Row]) -> None:

@@ -16,10 +16,12 @@ from randcheck.protocol.table import (
     CARRIED,
     EXCLUDED,
     EXCLUDED_SALTED,
+    FINDINGS,
     FRAME,
     INSPECTORS,
     LABELS,
     LICENCES,
+    NOTES,
     PEOPLE,
     RECUSALS,
     RESULT,
@@ -35,7 +37,8 @@ from randcheck.protocol.table import (
 from randcheck.text import tr
 
 Files: TypeAlias = Mapping[str, bytes]
-PRIVATE = "people"
+PRIVATE = ("people", "notes")
+"""Attachments that only observer and auditor need; they may be absent."""
 MOST_BYTES: dict[type, int] = {Rules: 65_536, Items: 4_194_304}
 """Files that are texts for people, not tables (SPEC §6.5)."""
 
@@ -49,7 +52,10 @@ KINDS = {
     "result": RESULT,
     "people": PEOPLE,
     "carried": CARRIED,
+    "notes": NOTES,
 }
+FILES = {"Visits": VISITS, "Recusals": RECUSALS, "Findings": FINDINGS}
+
 WALKED = frozenset({ROSTER_ENTITIES, ROSTER_INSPECTORS})
 """Tables that are only folded, and not kept; the others are looked up again and again."""
 
@@ -129,7 +135,7 @@ def table_kind(signed: Signed, name: str) -> str:
         return KINDS[name]
     if isinstance(body, Roster):
         return ROSTER_ENTITIES if body.of == "entities" else ROSTER_INSPECTORS
-    return VISITS if type(body).__name__ == "Visits" else RECUSALS
+    return FILES[type(body).__name__]
 
 
 def read_log(notes: Sequence[bytes], load: Load) -> Log:
@@ -178,7 +184,7 @@ def verify_files(log: Log, files: Files) -> set[str]:
             paths.add(path)
             if path in files:
                 _verify_file(log, signed, name, named, files[path])
-            elif name != PRIVATE:
+            elif name not in PRIVATE:
                 raise FalseClaim("files", tr(f"缺文件 {path}", f"{path} is missing"))
     for path in sorted(files):
         if path.startswith("files/") and path not in paths:
@@ -221,6 +227,8 @@ def verify_form(log: Log, seq: int, name: str, data: bytes) -> None:
         raise Malformed(tr("待抽名单为空", "the frame is empty"))
     if name == "labels":
         _verify_labels(rows)
+    if name == "notes" and sum(row[0] == "salt" for row in rows) != 1:
+        raise Malformed(tr("缺盐值行", "one salt row is needed"))
 
 
 def _verify_text(data: bytes, most: int) -> None:

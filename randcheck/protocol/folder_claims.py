@@ -7,7 +7,7 @@ from randcheck.errors import FalseClaim, Malformed, Unreadable
 from randcheck.protocol.alphabet import is_date
 from randcheck.protocol.anchors import Anchors, matches, show_code
 from randcheck.protocol.attempt import Attempt
-from randcheck.protocol.bodies import Correct, Draw, Event, Paired, Seal, Void
+from randcheck.protocol.bodies import Correct, Draw, Event, Paired, Seal, Substitution, Void
 from randcheck.protocol.calendar import local_date, seconds
 from randcheck.protocol.checkpoint import Checkpoint, verify_checkpoint
 from randcheck.protocol.claims import NOT_ESSENTIAL, NOTHING, Claim, State
@@ -18,7 +18,7 @@ from randcheck.protocol.record import dump_json, load_json
 from randcheck.protocol.sums import verify_sums
 from randcheck.text import Text, tr
 
-CODED = (Seal, Void, Draw, Correct, Event, Paired)
+CODED = (Seal, Void, Draw, Correct, Event, Substitution, Paired)
 """What has a code that people note."""
 
 PENDING = "pending.json"

@@ -99,7 +99,8 @@ class Gates:
         demand(seal_hash in (None, attempt.text_hash), signed, "the text hash of its seal")
         return attempt
 
-    def _drawn(self, signed: Signed, draw: str, seal_hash: str) -> tuple[Attempt, Seated]:
+    def drawn(self, signed: Signed, draw: str, seal_hash: str) -> tuple[Attempt, Seated]:
+        """Find a completed draw and what its last result says."""
         attempt = self.history.attempt(draw)
         if attempt is None or attempt.seated is None:
             raise broken(signed, "a completed draw")
@@ -138,11 +139,17 @@ class Gates:
         attempt = self._live(signed, body.draw)
         _verify_sown(signed, attempt, body.beacon)
         attempt.draw_seq = signed.seq
-        attempt.seated = read_seated(self.tables(signed.seq, "result"))
+        self.seat(signed, attempt, read_seated(self.tables(signed.seq, "result")))
+
+    def seat(self, signed: Signed, attempt: Attempt, seated: Seated) -> None:
+        """Take what a result says of who sits where, and since when."""
+        day = local_date(signed.entry.time, self.zone)
+        attempt.seated = seated
+        attempt.since = {pair: attempt.since.get(pair, day) for pair in seated.pairs}
 
     def correct(self, signed: Signed, body: Correct) -> None:
         """Strike rows after the seed."""
-        attempt, _ = self._drawn(signed, body.draw, body.seal)
+        attempt, _ = self.drawn(signed, body.draw, body.seal)
         demand(not attempt.events and not attempt.visited, signed, "no event and no visit yet")
         tokens = [strike.token for strike in body.struck]
         demand(tokens == sorted(set(tokens), key=str.encode), signed, "tokens ascending, once each")
@@ -153,11 +160,11 @@ class Gates:
         attempt.corrected = body.struck
         attempt.correct_seqs.append(signed.seq)
         attempt.struck |= set(tokens)
-        attempt.seated = read_seated(self.tables(signed.seq, "result"))
+        self.seat(signed, attempt, read_seated(self.tables(signed.seq, "result")))
 
     def event(self, signed: Signed, body: Event) -> None:
         """Open a new pairing where the drawn entities had none."""
-        attempt, seated = self._drawn(signed, body.draw, body.seal)
+        attempt, seated = self.drawn(signed, body.draw, body.seal)
         demand(not seated.paired, signed, "a draw without pairing")
         waiting = attempt.open_event
         over = waiting is None or lapsed(waiting, signed.entry.time)
@@ -175,7 +182,7 @@ class Gates:
         _verify_sown(signed, event, body.beacon)
         event.paired_seq = signed.seq
         found = read_seated(self.tables(signed.seq, "result"))
-        attempt.seated = Seated(attempt.seated.drawn, found.pairs, found.paired)
+        self.seat(signed, attempt, attempt.seated.then(found))
 
 
 def _place(signed: Signed) -> tuple[int, str, str, frozenset[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from randcheck.protocol.aftermath import standing
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Seal
 from randcheck.protocol.calendar import in_window
@@ -32,6 +33,7 @@ class VisitRow:
     inspectors: tuple[str, ...]
     item: str | None = None
     department: str | None = None
+    kind: str = "random"
 
 
 @dataclass(slots=True)
@@ -71,6 +73,15 @@ class History:
             if attempt.draw_seq is not None and attempt.seated is not None:
                 yield attempt, attempt.draw_seq, attempt.seated
 
+    def recused(self) -> set[tuple[str, str]]:
+        """Pair entities and inspectors that must not meet, by today's codes."""
+        return {(self.entities.current(entity), person) for entity, person in self.recusals}
+
+    def named(self, attempt: Attempt) -> dict[str, str]:
+        """Map today's codes of the drawn entities to the tokens of the result."""
+        drawn = attempt.seated.drawn if attempt.seated else ()
+        return {self.entities.current(token): token for token in drawn}
+
     def visited(self, attempt: Attempt) -> set[str]:
         """Name the entities visited for a draw, by today's codes."""
         return {self.entities.current(token) for token in attempt.visited}
@@ -81,6 +92,12 @@ class History:
             return set()
         drawn = {self.entities.current(token) for token in attempt.seated.drawn}
         return drawn - self.visited(attempt)
+
+    def is_done(self, attempt: Attempt) -> bool:
+        """Tell whether a draw's visits are made and what they found is reviewed (SPEC §13)."""
+        if attempt.draw_seq is None or attempt.open_substitution or self.waiting(attempt):
+            return False
+        return all(standing(found) for found in attempt.findings.values())
 
     def waiting(self, attempt: Attempt) -> set[str]:
         """Name the drawn entities still to be visited that no later draw of the item drew again."""
@@ -249,6 +266,7 @@ def read_visits(rows: Sequence[Row], seq: int) -> list[VisitRow]:
             () if people == "-" else tuple(people.split(",")),
             None if item == "-" else item,
             None if department == "-" else department,
+            kind,
         )
         for entity, date, kind, draw, people, item, department in rows
     ]

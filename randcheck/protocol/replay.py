@@ -1,13 +1,16 @@
 """Fold a log entry by entry and refuse the first that breaks a gate (SPEC §6–§8, §11)."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from randcheck.protocol.alphabet import is_date
+from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import (
     Correct,
     Draw,
     Event,
+    Findings,
     Genesis,
     Inputs,
     Items,
@@ -16,14 +19,17 @@ from randcheck.protocol.bodies import (
     Roster,
     Rules,
     Seal,
+    Substitution,
     Visits,
     Void,
 )
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.chain import Signed
+from randcheck.protocol.finding_gates import apply_findings
 from randcheck.protocol.gates import Gates, Tables, demand
 from randcheck.protocol.history import read_carried, read_visits
 from randcheck.protocol.roster import verify_roster_counts
+from randcheck.protocol.substituting import reseated, substitute
 
 
 class Replay(Gates):
@@ -41,10 +47,12 @@ class Replay(Gates):
             Seal: self.seal,
             Inputs: self.inputs,
             Void: self.void,
-            Draw: self.draw,
+            Draw: self._draw,
             Correct: self.correct,
             Event: self.event,
-            Paired: self.paired,
+            Paired: self._paired,
+            Substitution: partial(substitute, self),
+            Findings: self._findings,
         }
 
     def apply(self, signed: Signed) -> None:
@@ -76,7 +84,7 @@ class Replay(Gates):
         demand(len(found) == body.count > 0, signed, "the number of rows")
         current = self.history.entities.current
         drawn = {
-            attempt.seal.draw: (attempt, {current(token) for token in seated.drawn})
+            attempt.seal.draw: (attempt, {current(token): token for token in seated.drawn})
             for attempt, _, seated in self.history.drawn()
         }
         for visit in found:
@@ -90,13 +98,37 @@ class Replay(Gates):
                 demand(visit.random, signed, "a drawn visit is random")
                 said = visit.item or visit.department
                 demand(said is None, signed, "item and department of a drawn visit are the draw's")
-                attempt.visited.add(visit.entity)
+                demand(not attempt.open_substitution, signed, "no substitution that waits")
+                attempt.visited.add(tokens[current(visit.entity)])
         self.history.visits += found
+        self._note_done({v.draw: drawn[v.draw][0] for v in found if v.draw}.values())
+
+    def _findings(self, signed: Signed, body: Findings) -> None:
+        self._note_done(apply_findings(self, signed, body))
+
+    def _draw(self, signed: Signed, body: Draw) -> None:
+        self.draw(signed, body)
+        attempts = self.history.attempts
+        item = next(a.seal.item for a in attempts if a.seal.draw == body.draw)
+        self._note_done([a for a in attempts if a.seal.item == item])
+
+    def _note_done(self, attempts: Iterable[Attempt]) -> None:
+        """Note which draws may be public from now on (SPEC §13)."""
+        for attempt in attempts:
+            attempt.opened = attempt.opened or self.history.is_done(attempt)
 
     def _recusals(self, signed: Signed, body: Recusals) -> None:
         rows = self.tables(signed.seq, "file")
         demand(len(rows) == body.count > 0, signed, "the number of rows")
         self.history.recusals.update({(e, person): kind for e, person, kind in rows})
+
+    def _paired(self, signed: Signed, body: Paired) -> None:
+        attempt = self.history.attempt(body.draw)
+        if attempt is not None and attempt.open_substitution:
+            reseated(self, signed, attempt, body)
+            self._note_done([attempt])
+        else:
+            self.paired(signed, body)
 
     def _rules(self, signed: Signed, body: Rules) -> None:
         self.history.rules = body.file

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from randcheck.errors import FalseClaim
 from randcheck.protocol.anchors import Anchors, matches
-from randcheck.protocol.attempt import Attempt, Sealed
+from randcheck.protocol.attempt import Attempt, Sealed, Substituted
 from randcheck.protocol.bodies import Event, Seal
 from randcheck.protocol.calendar import format_any, seconds
 from randcheck.protocol.claims import Claim, State
@@ -16,6 +16,7 @@ from randcheck.protocol.gates import AHEAD
 from randcheck.protocol.parts import Drand
 from randcheck.protocol.proofs import Times
 from randcheck.protocol.seed import has_kind, round_of, round_time, typed_sources
+from randcheck.protocol.substituting import PAST
 from randcheck.text import Text, tr
 
 NOTHING = tr("", "")
@@ -185,3 +186,31 @@ def _voided_first(attempt: Attempt, scene: Scene) -> Judged:
         why = tr("期限后作废: 随机数是否真的没有出现?", "void after long_stop: did it never come?")
         return _open(why, tr("该轮从未产生的证据", "evidence that the round never came"))
     return _in_time(scene.times.proved_time(attempt.voided.seq), bound, only=False)
+
+
+def substitution_claims(
+    event: Substituted, label: str, scene: Scene, beacon: str | None
+) -> Iterator[Claim]:
+    """Yield the claims of a substitution; `beacon` is the recorded drand line of its pairing."""
+    lot, paired = event.body.lot, event.paired_seq is not None
+    if lot is not None:
+        found = _beacon_holds(lot, beacon, scene.anchors) if paired else _open(NOTHING, NOTHING)
+        yield Claim("unchosen", label, found.state, found.why, True, found.needs)
+    found = _unforeseen(event, scene)
+    yield Claim("unforeseen", label, found.state, found.why, False, found.needs)
+    at = seconds(event.time) if lot is None else round_time(lot)
+    if not paired and seconds(scene.anchors.now) > at + PAST:
+        day = format_any(at + PAST)
+        why = tr(f"{day} 已过, 没有更换结果", f"{day} is past, and nobody was drawn")
+        yield Claim("ended", label, State.FALSE, why)
+
+
+def _unforeseen(event: Substituted, scene: Scene) -> Judged:
+    """Judge whether insiders could have known who comes next when they reported an absence."""
+    lot = event.body.lot
+    if lot is None:
+        why = "按原种子递补: 知道种子的人事先就能算出由谁接替"
+        return _open(tr(why, "by the old seed: whoever knew it could foresee who comes"), NOTHING)
+    if matches(event.text_hash, scene.anchors.seen):
+        return Judged(State.TRUE, tr("与抄下的码一致", "the code noted then"))
+    return _in_time(scene.times.proved_time(event.seq), round_time(lot) - AHEAD, only=False)

@@ -168,9 +168,14 @@ def has_kind(sources: Iterable[Source], kind: str) -> bool:
 
 def format_seed(head: str, inputs_hash: str | None, lines: list[str], practice: bool) -> bytes:
     """Write `seed.txt` (SPEC §8.3); `head` is `seal` or `event`, a blank, and its text hash."""
-    first = f"randcheck {'practice ' if practice else ''}seed v1"
     inputs = [f"inputs {inputs_hash}"] if inputs_hash else []
-    return "\n".join([first, head, *inputs, *lines, ""]).encode()
+    return format_lines([head, *inputs, *lines], practice)
+
+
+def format_lines(lines: Iterable[str], practice: bool) -> bytes:
+    """Write the first line of a `seed.txt` and the lines given."""
+    first = f"randcheck {'practice ' if practice else ''}seed v1"
+    return "\n".join([first, *lines, ""]).encode()
 
 
 def seed_of(seed_text: bytes) -> str:

@@ -11,7 +11,9 @@ from randcheck.protocol.numbers import drawn_numbers
 from randcheck.protocol.pairing import Pairing
 from randcheck.protocol.people import read_people
 from randcheck.protocol.record import dump_json
+from randcheck.protocol.result import Place
 from randcheck.protocol.seed import seed_of
+from randcheck.protocol.shown_findings import findings_json
 from randcheck.protocol.table import Row
 from randcheck.protocol.versions import Version, versions
 from randcheck.protocol.views import EventView, SealView
@@ -37,6 +39,9 @@ def draw_files(origin: str, view: SealView, labels: Sequence[Row]) -> dict[str, 
         files[name] = _result_json(origin, view.attempt, shown)
         files |= shown.parts
     files["selected.csv"] = _selected_csv(shown.drawn)
+    if view.attempt.substitutions or view.attempt.findings or view.attempt.objections:
+        names = [(row["token"], row["name"]) for row in shown.drawn]
+        files["findings.json"] = findings_json(origin, view, names)
     for n, event in enumerate(view.events, 1):
         if event.drawn:
             files[f"seed-{n}.txt"] = event.drawn.seed_text
@@ -57,12 +62,11 @@ class _Shown:
     def _drawn_rows(self) -> Iterator[dict[str, Any]]:
         case, result = self.version.outcome.case, self.version.outcome.result
         teams = self._teams()
-        for s in result.strata:
-            for place, (ticket, token) in enumerate(s.drawn, 1):
-                visit, team = teams.get(token, (None, []))
-                batch = batch_of(case.seal, place, s.number)
-                placed = self._placed(token, s.stratum, place, ticket)
-                yield {**placed, "batch": batch, "visit": visit, "team": team}
+        numbers = {s.stratum: s.number for s in result.strata}
+        for place in result.drawn():
+            visit, team = teams.get(place.token, (None, []))
+            batch = batch_of(case.seal, place.place, numbers[place.stratum])
+            yield {**self._placed(place), "batch": batch, "visit": visit, "team": team}
 
     def _teams(self) -> dict[str, tuple[int, list[dict[str, Any]]]]:
         """Give every visited entity its visit and its seats."""
@@ -87,17 +91,16 @@ class _Shown:
         }
 
     def _reserve_rows(self) -> Iterator[dict[str, Any]]:
-        for s in self.version.outcome.result.strata:
-            for place, (ticket, token) in enumerate(s.reserves, s.number + 1):
-                yield self._placed(token, s.stratum, place, ticket)
+        for place in self.version.outcome.result.reserves():
+            yield self._placed(place)
 
-    def _placed(self, token: str, stratum: str, place: int, ticket: bytes) -> dict[str, Any]:
+    def _placed(self, place: Place) -> dict[str, Any]:
         return {
-            "token": token,
-            "name": self.labels["entity", token],
-            "stratum": stratum,
-            "place": place,
-            "ticket": ticket.hex(),
+            "token": place.token,
+            "name": self.labels["entity", place.token],
+            "stratum": place.stratum,
+            "place": place.place,
+            "ticket": place.ticket.hex(),
         }
 
     def _parts(self) -> Iterator[tuple[str, bytes]]:
@@ -124,7 +127,7 @@ class _Shown:
 
 def batch_of(seal: Seal, place: int, number: int) -> int:
     """Tell the batch of a place, from 1 (SPEC §9)."""
-    return 1 + (place - 1) * len(seal.batches) // number
+    return min(len(seal.batches), 1 + (place - 1) * len(seal.batches) // number)
 
 
 def _result_json(origin: str, attempt: Attempt, shown: _Shown) -> bytes:

@@ -19,7 +19,7 @@ SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
 ALLOWED = "allowed_signers"
 COMMANDS = "VERIFY.txt"
-PRIVATE_END = "-people.txt"
+PRIVATE_ENDS = ("-people.txt", "-notes.txt")
 """Observer and auditor alone hold these, and one list serves every copy."""
 
 PATH = re.compile(r"[0-9A-Za-z_./-]+")
@@ -124,7 +124,7 @@ def _compare(listed: dict[str, str], files: Files) -> None:
 
 
 def _digests(files: Files) -> dict[str, str]:
-    paths = [p for p in files if p not in (SUMS, SIGNATURE) and not p.endswith(PRIVATE_END)]
+    paths = [p for p in files if p not in (SUMS, SIGNATURE) and not p.endswith(PRIVATE_ENDS)]
     for path in paths:
         if not PATH.fullmatch(path):
             raise _false(ascii(path[:80]), "名称不能列入清单", "is no name that can be listed")

@@ -39,6 +39,8 @@ DRAW = DRAW_ID.pattern
 FIELDS = f"{LABEL_CODE}(?:,{LABEL_CODE})*"
 TICKETS = "[1-9][0-9]{0,2}"
 TEXT = LABEL.pattern
+VISIT_KINDS = "random|cause|complaint|transfer|clue|request|recheck"
+DRAWN = f"(?:{DRAW})\t{TOKEN}"
 OPENING_BYTES = 33 + OPEN_TOKEN_BYTES
 """The salt of an opening, its colon, and the token."""
 
@@ -52,14 +54,14 @@ VISITS, RECUSALS, LICENCES = "visits v1", "recusals v1", "licences v1"
 ROSTER_ENTITIES, ROSTER_INSPECTORS = "roster v1 entities", "roster v1 inspectors"
 FRAME, EXCLUDED, EXCLUDED_SALTED = "frame v1 open", "excluded v1 open", "excluded v1 salted"
 INSPECTORS, LABELS, PEOPLE, RESULT = "inspectors v1", "labels v1", "people v1", "result v1"
-CARRIED = "carried v1"
+CARRIED, FINDINGS, NOTES = "carried v1", "findings v1", "notes v1"
 
 ROWS = {
     ROSTER_ENTITIES: f"{TOKEN}\t(?:(?:added|revived)\t-|retired\t{LABEL_CODE}|changed\t{FIELDS}"
     f"|aliased\t{TOKEN})",
     ROSTER_INSPECTORS: f"{SALTED}\t(?:(?:added|revived|lent|own)\t-|retired\t{LABEL_CODE}"
     f"|changed\t{FIELDS})",
-    VISITS: f"{TOKEN}\t{DAY}\t(?:random|cause)\t(?:-|{DRAW})\t(?:-|{SALTED}(?:,{SALTED})*)"
+    VISITS: f"{TOKEN}\t{DAY}\t(?:{VISIT_KINDS})\t(?:-|{DRAW})\t(?:-|{SALTED}(?:,{SALTED})*)"
     f"\t(?:-|{TOKEN})\t(?:-|{TOKEN})",
     LICENCES: f"{TOKEN}\t{DAY}",
     RECUSALS: f"{TOKEN}\t{SALTED}\t{LABEL_CODE}",
@@ -76,12 +78,22 @@ ROWS = {
     f"|(?:drawn|reserve)\t{LABEL_CODE}\t{COUNT}\t{TOKEN}\t{SALTED}|quota\t{SALTED}\t{COUNT}"
     f"|visit\t{COUNT}\t{TOKEN}\t{LABEL_CODE}|seat\t{COUNT}\t{LABEL_CODE}\t{COUNT}\t{SALTED}"
     f"|passed\t{COUNT}\t{LABEL_CODE}\t{COUNT}\t{SALTED}\t(?:team|full|needed)"
-    f"|bottleneck\t{COUNT}|open\t{TOKEN}\t{LABEL_CODE}\t{COUNT}|room\t{SALTED}\t{COUNT}",
+    f"|bottleneck\t{COUNT}|open\t{TOKEN}\t{LABEL_CODE}\t{COUNT}|room\t{SALTED}\t{COUNT}"
+    f"|phase\t[12]|moved\t{LABEL_CODE}\t{COUNT}\t{TOKEN}\t{SALTED}",
+    FINDINGS: f"finding\t{DRAWN}\t{DAY}\t{SALTED}\t{SALTED}(?:,{SALTED})*\t{FIELDS}"
+    f"\t{LABEL_CODE}\t{LABEL_CODE}\t(?:open|done)\t(?:-|{COUNT})\t(?:-|{LABEL_CODE})"
+    f"|item\t{DRAWN}\t{TOKEN}\t{LABEL_CODE}\t{LABEL_CODE}"
+    f"|review\t{DRAWN}\t{COUNT}\t{SALTED}\t(?:passed|returned)\t(?:-|{LABEL_CODE})"
+    f"|completed\t{DRAWN}\t{COUNT}\t{DAY}"
+    f"|objection\t{DRAWN}\t(?:finding|recusal)\t{DAY}\t{DAY}"
+    f"\t(?:open|upheld|rejected|withdrawn)\t(?:-|{DAY})",
+    NOTES: f"(?:finding|item|review|objection)\t(?:-|{DRAW})\t(?:-|{TOKEN})\t(?:-|{TOKEN})"
+    f"\t{TEXT}|salt\t-\t-\t-\t[0-9a-f]{{32}}",
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in ROWS.items()}
-_KEY_CELLS = {FRAME: 1, EXCLUDED: 1, EXCLUDED_SALTED: 1, LICENCES: 1, CARRIED: 3}
+_KEY_CELLS = {FRAME: 1, EXCLUDED: 1, EXCLUDED_SALTED: 1, LICENCES: 1, CARRIED: 3, NOTES: 4}
 """How many of its first cells tell a row from all others."""
-_LABELLED = {LABELS, PEOPLE}
+_LABELLED = {LABELS, PEOPLE, NOTES}
 
 
 def first_line(kind: str, practice: bool) -> str:
@@ -212,8 +224,21 @@ def _ascends(cell: str) -> bool:
     return all(a < b for a, b in pairwise(cell.split(",")))
 
 
+def _is_finding(row: Row) -> bool:
+    """Tell whether the days of a row exist, and its people and methods ascend."""
+    match row:
+        case ("finding", _, _, day, _, people, methods, *_):
+            return is_date(day) and _ascends(people) and _ascends(methods)
+        case ("completed", _, _, _, day):
+            return is_date(day)
+        case ("objection", _, _, _, *days):
+            return all(day == "-" or is_date(day) for day in (days[0], days[1], days[3]))
+    return True
+
+
 _FURTHER: dict[str, Callable[[Row], bool]] = {
     VISITS: _is_visit,
+    FINDINGS: _is_finding,
     INSPECTORS: _is_dated,
     LICENCES: lambda row: is_date(row[1]),
     ROSTER_ENTITIES: _is_change,

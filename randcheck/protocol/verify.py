@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from randcheck.errors import FalseClaim, Unreadable
+from randcheck.protocol.aftermath import standing
 from randcheck.protocol.anchors import Anchors, matches
+from randcheck.protocol.attempt import Attempt, Substituted
 from randcheck.protocol.bodies import Before, Genesis
 from randcheck.protocol.catalogue import catalogue
 from randcheck.protocol.checkpoint import Checkpoint
@@ -19,7 +21,7 @@ from randcheck.protocol.history import carry
 from randcheck.protocol.pages import PageMaker, Published, is_page, pages_claim
 from randcheck.protocol.proofs import Times, is_proof
 from randcheck.protocol.replay import Replay
-from randcheck.protocol.seal_claims import Scene, seal_claims
+from randcheck.protocol.seal_claims import Scene, seal_claims, substitution_claims
 from randcheck.protocol.shown import draw_files
 from randcheck.protocol.sums import ALLOWED, COMMANDS, SIGNATURE, SUMS, format_commands
 from randcheck.protocol.table import CARRIED, format_table
@@ -100,6 +102,7 @@ def _claims_of(view: SealView, scene: Scene) -> list[Claim]:
     text = tr(f"{view.imported} 户禁选依据导入的检查", f"{view.imported} rest on imported visits")
     state = State.NOT_PROVED if view.imported else State.TRUE
     view.claims.append(Claim("imported", draw, state, text if view.imported else NOTHING, False))
+    view.claims += _of_findings(view.attempt)
     for event in view.events:
         event.claims += _claims_of_event(event, view.attempt.label(event.event), scene)
     return [*view.claims, *(found for event in view.events for found in event.claims)]
@@ -107,7 +110,10 @@ def _claims_of(view: SealView, scene: Scene) -> list[Claim]:
 
 def _claims_of_event(event: EventView, label: str, scene: Scene) -> Iterator[Claim]:
     drawn = event.drawn
-    yield from seal_claims(event.event, label, scene, _beacon_line(drawn), drawn is not None)
+    if isinstance(event.event, Substituted):
+        yield from substitution_claims(event.event, label, scene, _beacon_line(drawn))
+    else:
+        yield from seal_claims(event.event, label, scene, _beacon_line(drawn), drawn is not None)
     yield from _of_people(drawn, label)
 
 
@@ -127,6 +133,17 @@ def _of_people(drawn: Drawn | None, label: str) -> list[Claim]:
     state = State.NOT_PROVED if open_ends else State.TRUE
     text = tr(f"{open_ends} 人未提供有效期", f"{open_ends} without a date")
     return [Claim("certificates", label, state, text if open_ends else NOTHING, False)]
+
+
+def _of_findings(attempt: Attempt) -> list[Claim]:
+    """Say whether every drawn entity has a finding that passed review, once there are some."""
+    if not attempt.findings or attempt.seated is None:
+        return []
+    passed = {token for token, found in attempt.findings.items() if standing(found)}
+    lack = len(attempt.seated.drawn - passed)
+    text = tr(f"{lack} 户还没有审核通过的结果", f"{lack} without a finding that passed review")
+    state = State.NOT_PROVED if lack else State.TRUE
+    return [Claim("findings", attempt.seal.draw, state, text if lack else NOTHING, False)]
 
 
 def _before(log: Log, anchors: Anchors, claims: list[Claim]) -> Log | None:
@@ -171,7 +188,11 @@ def _fault_before(log: Log, named: Before, old: Examination) -> Text | None:
 
 
 def _claims_of_shown(
-    log: Log, views: list[SealView], checkpoint: Checkpoint, files: Files, maker: PageMaker | None
+    log: Log,
+    views: list[SealView],
+    checkpoint: Checkpoint,
+    files: Files,
+    maker: PageMaker | None,
 ) -> list[Claim]:
     """Judge what is shown, and the pages where there are some."""
     claims: list[Claim] = []

@@ -6,8 +6,8 @@ from functools import partial
 from typing import TypeVar
 
 from randcheck.errors import FalseClaim
-from randcheck.protocol.attempt import Amendment, Attempt
-from randcheck.protocol.bodies import Correct, Draw, Event, Paired, Seal
+from randcheck.protocol.attempt import Amendment, Attempt, Effect, Substituted
+from randcheck.protocol.bodies import Correct, Draw, Event, Paired, Seal, Substitution
 from randcheck.protocol.chain import Signed
 from randcheck.protocol.checks import (
     Case,
@@ -32,7 +32,10 @@ from randcheck.protocol.folder import Log
 from randcheck.protocol.history import History
 from randcheck.protocol.limits import verify_limits
 from randcheck.protocol.replay import Replay
-from randcheck.protocol.result import Result
+from randcheck.protocol.reseating import Reseated, board_of, derive_reseated, substitution_seed
+from randcheck.protocol.result import Result, seated_of
+from randcheck.protocol.seed import seed_of
+from randcheck.protocol.substituting import effect_of
 from randcheck.protocol.table import Row
 from randcheck.protocol.team_checks import verify_amended, verify_inspectors
 from randcheck.text import tr
@@ -49,11 +52,16 @@ BEFORE: dict[str, Callable[[Case], object]] = {
 
 @dataclass(slots=True)
 class EventView:
-    """One event as examined."""
+    """One event or substitution as examined.
 
-    event: Amendment
+    `standing` is what a substitution changes, `effect` how, by what is derived (SPEC §10.5).
+    """
+
+    event: Amendment | Substituted
     case: Case
     drawn: Drawn | None = None
+    standing: Result | None = None
+    effect: Effect | None = None
     claims: list[Claim] = field(default_factory=list)
 
 
@@ -98,6 +106,8 @@ def outcome_of(last: Drawn, paired: Drawn | None) -> Outcome | None:
         return Outcome(last.case, last.result)
     if paired.result is None:
         return None
+    if paired.reseated is not None:
+        return Outcome(paired.case, paired.result)
     case = replace(last.case, people=paired.case.people, people_rest=paired.case.people_rest)
     return Outcome(case, replace(last.result, pairing=paired.result.pairing))
 
@@ -131,6 +141,11 @@ def walk(log: Log, state: Replay) -> Iterator[SealView]:
             yield views[body.draw]
         elif isinstance(body, Event) and body.draw in views:
             _examine_event(log, signed, state, views[body.draw])
+        elif isinstance(body, Substitution):
+            state.apply(signed)
+            view = views[body.draw]
+            found = substitution_view(view, view.attempt.substitutions[-1])
+            view.events.append(replace(found, effect=_effect(found, view.attempt, state.history)))
         else:
             state.apply(signed)
             if isinstance(body, Draw | Correct | Paired):
@@ -180,7 +195,28 @@ def _examine_event(log: Log, signed: Signed, state: Replay, view: SealView) -> N
     state.apply(signed)
     event = view.attempt.events[-1]
     label = view.attempt.label(event)
-    view.events.append(EventView(event, case, None, [replace(c, draw=label) for c in claims]))
+    found = EventView(event, case, claims=[replace(c, draw=label) for c in claims])
+    view.events.append(found)
+
+
+def substitution_view(view: SealView, event: Substituted) -> EventView:
+    """Gather what a substitution changes: the draw as it stands before it."""
+    before = view.outcome
+    if before is None:
+        return EventView(event, view.case)
+    return EventView(event, before.case, standing=before.result, effect=event.effect)
+
+
+def _effect(found: EventView, attempt: Attempt, history: History) -> Effect | None:
+    """Work out what the last substitution does to the draw that is derived, not recorded."""
+    assert isinstance(found.event, Substituted)
+    if found.standing is None:
+        return None
+    seated, earlier = seated_of(found.standing), attempt.substitutions[:-1]
+    try:
+        return effect_of(history, attempt, seated, found.event.body, earlier)
+    except ValueError:
+        return None
 
 
 def examine_result(log: Log, seq: int, body: Draw | Correct | Paired, view: SealView) -> None:
@@ -204,8 +240,13 @@ def drawn_of(log: Log, seq: int, body: Draw | Correct | Paired, view: SealView) 
     """Gather a recorded result and derive what it should be."""
     case, attempt = view.case, view.attempt
     labels: list[Row] = []
-    if isinstance(body, Paired):
+    reseated = None
+    if isinstance(body, Paired) and isinstance(view.events[-1].event, Substituted):
+        text, case, reseated = _reseated(log, body, view, view.events[-1].event)
+        result = reseated.result if reseated else None
+    elif isinstance(body, Paired):
         event = view.events[-1]
+        assert isinstance(event.event, Amendment)
         text, case = seed_text(event.event, body.beacon, log.practice), event.case
         result = derive_pairing(case, text)
     elif isinstance(body, Correct):
@@ -219,7 +260,22 @@ def drawn_of(log: Log, seq: int, body: Draw | Correct | Paired, view: SealView) 
         labels = list(log.table(seq, "labels"))
     opened = not isinstance(body, Correct) and log.load(seq, "people") is not None
     people = log.table(seq, "people") if opened else None
-    return Drawn(case, body, text, log.table(seq, "result"), labels, people, result)
+    rows = log.table(seq, "result")
+    return Drawn(case, body, text, rows, labels, people, result, reseated)
+
+
+def _reseated(
+    log: Log, body: Paired, view: SealView, event: Substituted
+) -> tuple[bytes, Case, Reseated | None]:
+    """Carry out a substitution with the seed that its entries give."""
+    found = view.events[-1]
+    seed = getattr(view.drawn.body, "seed", "") if view.drawn else ""
+    text = substitution_seed(event, seed, body.beacon, log.practice)
+    if found.standing is None or found.effect is None:
+        return text, found.case, None
+    board, day = board_of(found.case), event.body.as_of
+    reseated = derive_reseated(board, found.standing, found.effect, day, seed_of(text))
+    return text, found.case, reseated
 
 
 def correction_claims(view: SealView) -> None:

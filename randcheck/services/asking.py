@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from randcheck.errors import UsageError
 from randcheck.protocol.add_checkpoint import AddCheckpoint, format_request
-from randcheck.protocol.folder import PRIVATE
 from randcheck.protocol.merkle import prove_consistency
 from randcheck.protocol.note import Signature
+from randcheck.protocol.sums import PRIVATE_ENDS
 from randcheck.services import stamps
 from randcheck.services.journal import Journal
 from randcheck.services.newest import refuse_older
@@ -51,7 +51,7 @@ def ask_witness(journal: Journal, witness: str | None, old: int | None, private:
     start = max(sizes, default=0) if old is None else old
     files = build(journal, private=True).files
     if not private:
-        files = {p: d for p, d in files.items() if not p.endswith(f"-{PRIVATE}.txt")}
+        files = {p: d for p, d in files.items() if not p.endswith(PRIVATE_ENDS)}
     proof = prove_consistency([signed.data for signed in journal.log.entries], start)
     request = AddCheckpoint(start, tuple(proof), files["checkpoint"])
     packed = _zip(files | {REQUEST: format_request(request)})

@@ -45,6 +45,8 @@ CLAIMS: dict[str, Text] = {
     "files-held": tr("监督人持有名单", "the observer held the files"),
     "certificates": tr("执法证在有效期内", "certificates in date"),
     "imported": tr("禁选依据都在本日志", "bars rest on this log"),
+    "findings": tr("抽中的都有审核过的结果", "all drawn have a reviewed finding"),
+    "unforeseen": tr("更换由谁接替无人能预见", "nobody foresaw who would come instead"),
     "shown": tr("展示的与重算的一致", "what is shown is derived"),
     "pages": tr("网页与重算的一致", "the pages are what is derived"),
     "whose-log": tr("是该单位的日志", "whose log it is"),
@@ -60,6 +62,7 @@ VERDICTS = {
 }
 PRACTICE = tr("演练, 不是真实抽取", "practice, not a real draw")
 EVENT = tr("事件: 人员重新匹配", "event: pairing drawn anew")
+SUBSTITUTION = tr("更换: 空出的席位、递补", "substitution: empty seats, reserves")
 UNPAIRED = tr("配不成组, 没有派出人员", "no pairing, nobody was sent")
 STOPPED = tr("以下各项因此没有核对", "what follows was therefore not examined")
 FATES = {
@@ -70,10 +73,12 @@ FATES = {
 SINCE = {
     "corrected": tr("已更正", "corrected"),
     "paired-anew": tr("重新匹配", "paired anew"),
+    "substituted": tr("有更换", "substituted"),
     "unpaired": tr("未配人", "no pairing"),
 }
 OUTCOMES = {
     "drawn": tr("抽中", "drawn"),
+    "moved": tr("递补进来", "moved up from the reserves"),
     "reserve": tr("未抽中, 列为递补", "not drawn, in reserve"),
     "not-drawn": tr("未抽中", "not drawn"),
     "waiting": tr("已封存, 尚未抽取", "sealed, not drawn yet"),
@@ -84,7 +89,7 @@ OUTCOMES = {
 
 def page_words() -> dict[str, Words | dict[str, str]]:
     """Gather the words that the verifier page prints, as it reads them."""
-    from randcheck.services.reason_words import RETIRE, VOID
+    from randcheck.services.reason_words import ABSENT, RETIRE, VOID
 
     groups: dict[str, Mapping[str, Text]] = {
         "claims": CLAIMS,
@@ -97,6 +102,7 @@ def page_words() -> dict[str, Words | dict[str, str]]:
         "reasons": REASONS,
         "retire": RETIRE,
         "void": VOID,
+        "absent": ABSENT,
         "roundings": ROUNDINGS,
         "roles": ROLES,
         "strata": {"owed": OWED_LABEL, "all": WHOLE_LABEL},

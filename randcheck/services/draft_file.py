@@ -16,7 +16,9 @@ from randcheck.services.disk import write_atomic
 from randcheck.services.evidence import read_zip
 from randcheck.text import tr
 
-SIGNED_BY_PEOPLE = frozenset({"seal", "inputs", "void", "correct", "event", "key-add"})
+SIGNED_BY_PEOPLE = frozenset(
+    {"seal", "inputs", "void", "correct", "event", "substitution", "key-add"}
+)
 NOTE, FILES = "entry.note", "files/"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -10,6 +10,7 @@ from randcheck.protocol.bodies import (
     Inputs,
     KeyAdd,
     Seal,
+    Substitution,
     Void,
 )
 from randcheck.protocol.table import LABELS, parse_table
@@ -42,6 +43,8 @@ def name_of_code(body: Body) -> Text:
     """Name the text hash of an entry as its other papers do."""
     if isinstance(body, Seal):
         return tr("封存码", "seal code")
+    if isinstance(body, Substitution):
+        return tr("更换码", "substitution code")
     return tr("事件码", "event code") if isinstance(body, Event) else tr("条目码", "code")
 
 
@@ -56,6 +59,8 @@ def next_step(journal: Journal, body: Body) -> list[Text]:
             attempt = journal.state.history.attempt(body.draw)
             word = "pair" if attempt and attempt.open_event else "run"
             return [_command(f"randcheck draw {word} {body.draw}")]
+        case Substitution():
+            return [_command(f"randcheck draw pair {body.draw}")]
         case Correct():
             return [_command(f"randcheck draw run {body.draw}")]  # writes the papers anew
         case Void():
@@ -88,6 +93,10 @@ def _other(body: Body) -> Text:
             what, drum = sources(body.sources), body.inspectors.drum
             zh = f"{body.draw} 重新匹配: {drum} 人, {what.zh}"
             return tr(zh, f"pair {body.draw} anew: {drum} people, {what.en}")
+        case Substitution():
+            people, gone = len(body.absent), len(body.vanished)
+            zh = f"{body.draw} 更换: {people} 人缺席, {gone} 户递补"
+            return tr(zh, f"substitute in {body.draw}: {people} absent, {gone} made up for")
         case KeyAdd():
             return tr(f"登记 {body.role} 公钥 {body.vkey}", f"add {body.role} key {body.vkey}")
     return entry_kind(kind)

@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 
 from randcheck.errors import Refused
-from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.attempt import Attempt, Substituted
 from randcheck.protocol.bodies import Correct, Draw, Event, Paired, Seal
 from randcheck.protocol.checks import Case
 from randcheck.protocol.result import Result
-from randcheck.protocol.views import EventView, SealView, case_of, event_case, examine_result
+from randcheck.protocol.views import (
+    EventView,
+    SealView,
+    case_of,
+    event_case,
+    examine_result,
+    substitution_view,
+)
 from randcheck.services.journal import Journal
 from randcheck.text import tr
 
@@ -67,16 +74,20 @@ def case_at_seal(journal: Journal, attempt: Attempt) -> Case:
 
 
 def view_of(journal: Journal, attempt: Attempt) -> SealView:
-    """Derive a draw, its corrections and its events."""
+    """Derive a draw, its corrections, events and substitutions."""
     log, view = journal.log, SealView(attempt, case_at_seal(journal, attempt), 0)
     for seq in (attempt.draw_seq, *attempt.correct_seqs):
         if seq is not None:
             _examine(journal, seq, view)
     for event in attempt.events:
         body = event.body
-        assert isinstance(body, Event) and attempt.seated is not None
-        case = event_case(view.case, body, attempt.seated.drawn, log, event.seq)
-        view.events.append(EventView(event, case))
+        if isinstance(event, Substituted):
+            view.events.append(substitution_view(view, event))
+        else:
+            assert isinstance(body, Event) and attempt.seated is not None
+            drawn = attempt.seated.drawn - attempt.seated.moved
+            case = event_case(view.case, body, drawn, log, event.seq)
+            view.events.append(EventView(event, case))
         if event.paired_seq is not None:
             _examine(journal, event.paired_seq, view)
     return view

@@ -1,18 +1,19 @@
 """Answer "why me?": what each draw of a publication did with one entity."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from randcheck.errors import FalseClaim, Unreadable
-from randcheck.protocol.calendar import LAST_DAY, free_again, next_day
+from randcheck.protocol.calendar import LAST_DAY, free_again, local_date, next_day
 from randcheck.protocol.claims import State
 from randcheck.protocol.history import entity_bars
 from randcheck.protocol.selection import Selected, ticket_number
 from randcheck.protocol.ticket import key
 from randcheck.protocol.verify import Examination
 from randcheck.protocol.views import SealView
+from randcheck.services.ceiling import logged_ceiling, visits_this_year
 from randcheck.services.odds import odds_of
 from randcheck.services.own_ticket import lowest
 from randcheck.text import tr
@@ -22,10 +23,11 @@ from randcheck.text import tr
 class Answer:
     """What one draw did with one entity.
 
-    `fate` is drawn, reserve, not-drawn, waiting (sealed, no seed yet), void, struck (out of the
-    drum by a correction, for a `reason`), or a reason for being left out; `bar` is the entry that
-    bars it and `free` the first day it bars no longer. Places are those after all corrections;
-    `lowest` is the number of the ticket that counts.
+    `fate` is drawn, moved (up from the reserves since), reserve, not-drawn, waiting (sealed, no
+    seed yet), void, struck (out of the drum by a correction, for a `reason`), or a reason for being
+    left out; `bar` is the entry that bars it and `free` the first day it bars no longer. Places are
+    those after all corrections; `lowest` is the number of the ticket that counts; `token` is the
+    code that the draw knew it by.
     """
 
     draw: str
@@ -46,6 +48,7 @@ class Answer:
     reason: str = ""
     bar: int | None = None
     free: str = ""
+    token: str = ""
 
 
 def explain(examination: Examination, code: str) -> tuple[str, list[Answer]]:
@@ -70,6 +73,28 @@ def explain(examination: Examination, code: str) -> tuple[str, list[Answer]]:
     return token, answers[::-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """An entity's visits of one year by kind, and how many are too many; None is no ceiling."""
+
+    year: str
+    by_source: Mapping[str, int]
+    ceiling: int | None
+
+    @property
+    def total(self) -> int:
+        """Count the visits from all sources."""
+        return sum(self.by_source.values())
+
+
+def yearly(examination: Examination, token: str, now: str, ceiling: int | None = None) -> Yearly:
+    """Count an entity's visits of the year of a time; the ceiling is the log's unless given."""
+    assert examination.state is not None and examination.log is not None
+    year = local_date(now, examination.state.zone)[:4]
+    counts = visits_this_year(examination.state.history, token, year)
+    return Yearly(year, counts, ceiling or logged_ceiling(examination.log))
+
+
 def _answers(view: SealView, names: set[str]) -> Iterator[Answer]:
     seal = view.case.seal
     for row in view.case.frame:
@@ -79,7 +104,8 @@ def _answers(view: SealView, names: set[str]) -> Iterator[Answer]:
         if token in names:
             bar = None if reference == "-" else int(reference)
             free = _free(view, token) if reason == "barred" else ""
-            yield Answer(seal.draw, seal.task, seal.as_of, reason, bar=bar, free=free)
+            head = (seal.draw, seal.task, seal.as_of)
+            yield Answer(*head, reason, bar=bar, free=free, token=token)
 
 
 def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
@@ -90,7 +116,8 @@ def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
     last = view.last
     if last is None or last.result is None:
         fate = "void" if view.attempt.void else "waiting"
-        return Answer(*head, fate, stratum, found.drum, found.number, int(tickets), odds, chance)
+        of = (int(tickets), odds, chance)
+        return Answer(*head, fate, stratum, found.drum, found.number, *of, token=token)
     selected = next((s for s in last.result.strata if s.stratum == stratum), None)
     reason = {s.token: s.reason for s in view.attempt.corrected}.get(token, "")
     entity_key = key(last.result.seed, "entity")
@@ -99,7 +126,7 @@ def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
     place = next((i for i, (_, t) in enumerate(order, 1) if t == token), 0)
     return Answer(
         *head,
-        "struck" if reason else _fate(selected, place),
+        "struck" if reason else "moved" if token in _moved(view) else _fate(selected, place),
         stratum,
         found.drum,
         found.number,
@@ -112,7 +139,14 @@ def _inside(view: SealView, row: tuple[str, ...]) -> Answer:
         entity_key,
         lowest(entity_key, token, int(tickets)),
         reason,
+        token=token,
     )
+
+
+def _moved(view: SealView) -> set[str]:
+    """Name those that moved up from the reserves since the draw."""
+    outcome = view.outcome
+    return {place.token for place in outcome.result.moved} if outcome else set()
 
 
 def _fate(selected: Selected | None, place: int) -> str:

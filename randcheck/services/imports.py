@@ -12,6 +12,7 @@ from randcheck.files import (
     Reading,
     Source,
     read_entities,
+    read_findings,
     read_inspectors,
     read_recusals,
     read_visits,
@@ -19,10 +20,11 @@ from randcheck.files import (
 from randcheck.files.formats import too_large
 from randcheck.files.sheet import MAX_BYTES
 from randcheck.files.visits import RowReading
-from randcheck.model import Entity, Inspector, PastVisit, Recusal
+from randcheck.model import Entity, FindingRow, Inspector, PastVisit, Recusal
 from randcheck.services.journal import Journal
 from randcheck.services.opening import open_roster
 from randcheck.services.progress import Watch, unwatched
+from randcheck.services.recording import plan_findings
 from randcheck.services.rosters import Change, Wanted, change_entities, change_inspectors
 from randcheck.services.visits import Recording, nowhere, plan_recusals, plan_visits
 from randcheck.text import Text, tr
@@ -137,6 +139,14 @@ def import_recusals(
     """Read a file of recusals; nothing is written."""
     found = read_file(path, read_recusals, overrides, sheet)
     return found, plan_recusals(journal, found.reading.values, _placing(found.reading))
+
+
+def import_findings(
+    journal: Journal, path: str, overrides: Mapping[str, str], sheet: str = ""
+) -> tuple[Imported[FindingRow], Recording]:
+    """Read a file of findings; nothing is written."""
+    found = read_file(path, read_findings, overrides, sheet)
+    return found, plan_findings(journal, found.reading.values, _placing(found.reading))
 
 
 def _placing(reading: Reading[T]) -> Callable[[T], Text]:

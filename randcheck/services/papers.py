@@ -6,14 +6,13 @@ from pathlib import Path
 
 from randcheck.model import Entity, Inspector
 from randcheck.protocol.anchors import LEAST_DIGITS, show_code
-from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.attempt import Attempt, Substituted
 from randcheck.protocol.bodies import Draw
 from randcheck.protocol.calendar import local_time
 from randcheck.protocol.checks import imported_bars
 from randcheck.protocol.numbers import numbers_by_code
 from randcheck.protocol.pairing import Bottleneck, Pairing, Visit
 from randcheck.protocol.people import InspectorFrame, read_people
-from randcheck.protocol.selection import Selected
 from randcheck.protocol.shown import batch_of
 from randcheck.services import wording
 from randcheck.services.batches import label_of
@@ -97,7 +96,7 @@ def gather(journal: Journal, drawing: Drawing) -> Record:
             for s in seal.strata
         ),
         tuple(_visits(drawing, entities, labels, people)),
-        tuple(line for s in drawing.result.strata for line in _reserves(s, entities, labels)),
+        tuple(_reserves(drawing, entities, labels)),
         tuple(not_proved(journal, drawing)),
         tuple(_bottleneck(drawing, people)),
         observer_print(journal),
@@ -120,10 +119,24 @@ def _later(journal: Journal, attempt: Attempt) -> Iterator[Text]:
     for number, event in enumerate(attempt.events, 1):
         state = tr("待匹配", "waits") if event.paired_seq is None else tr("已匹配", "paired")
         code = show_code(event.text_hash)
+        if isinstance(event, Substituted):
+            yield _substitution(number, event, state, code)
+            continue
         yield tr(
             f"事件 {number}: 重新匹配, {state.zh}, 事件码 {code}",
             f"event {number}: {state.en}, event code {code}",
         )
+
+
+def _substitution(number: int, event: Substituted, state: Text, code: str) -> Text:
+    people, moved = len({one.inspector for one in event.body.absent}), event.effect.moved
+    pairs = list(zip(event.body.vanished, moved, strict=True))
+    up = "".join(f", {gone} 由 {next_one} 递补" for gone, next_one in pairs)
+    up_en = "".join(f", {next_one} for {gone}" for gone, next_one in pairs)
+    return tr(
+        f"更换 {number}: {people} 人不能去{up}, {state.zh}, 更换码 {code}",
+        f"substitution {number}: {people} cannot go{up_en}, {state.en}, code {code}",
+    )
 
 
 def observer_print(journal: Journal) -> str:
@@ -154,9 +167,7 @@ def _visits(
     people: _People,
 ) -> list[VisitLine]:
     place_of = {
-        token: (s.stratum, place, ticket.hex())
-        for s in drawing.result.strata
-        for place, (ticket, token) in enumerate(s.drawn, 1)
+        one.token: (one.stratum, one.place, one.ticket.hex()) for one in drawing.result.drawn()
     }
     pairing = drawing.result.pairing
     visits = pairing.visits if isinstance(pairing, Pairing) else ()
@@ -183,15 +194,11 @@ def _batch(drawing: Drawing, stratum: str, place: int) -> str:
 
 
 def _reserves(
-    stratum: Selected,
-    entities: Mapping[str, Entity],
-    labels: Mapping[tuple[str, str], str],
-) -> list[ReserveLine]:
-    label = wording.stratum_name(stratum.stratum, labels.get(("stratum", stratum.stratum)))
-    return [
-        ReserveLine(token, entities[token].name, label, place)
-        for place, (_, token) in enumerate(stratum.reserves, stratum.number + 1)
-    ]
+    drawing: Drawing, entities: Mapping[str, Entity], labels: Mapping[tuple[str, str], str]
+) -> Iterator[ReserveLine]:
+    for one in drawing.result.reserves():
+        label = wording.stratum_name(one.stratum, labels.get(("stratum", one.stratum)))
+        yield ReserveLine(one.token, entities[one.token].name, label, one.place)
 
 
 def not_proved(journal: Journal, drawing: Drawing) -> list[Text]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from randcheck.errors import Refused
-from randcheck.protocol.folder import PRIVATE
 from randcheck.protocol.pages import MADE_BY
+from randcheck.protocol.sums import PRIVATE_ENDS
 from randcheck.services.disk import how_to_write, owner_only, sync_folder
 from randcheck.services.locking import locked
 from randcheck.services.public_guard import refuse_foreign, refuse_whole
@@ -106,7 +106,7 @@ def _gather(files: Mapping[str, bytes], new: set[str], out: Path, fresh: Path) -
         fresh.chmod(stat.S_IMODE(out.stat().st_mode))
     for path, data in sorted(files.items(), key=lambda f: f[0] == "checkpoint"):
         if path in new or not _keep(out / path, fresh / path):
-            secret = path.endswith(f"-{PRIVATE}.txt") and MADE_BY not in files
+            secret = path.endswith(PRIVATE_ENDS) and MADE_BY not in files
             _write(fresh / path, data, secret)
     _flush()
 

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from randcheck.errors import Refused
-from randcheck.protocol.folder import PRIVATE
 from randcheck.protocol.pages import FOLDERS, MADE_BY, is_page
-from randcheck.protocol.sums import ALLOWED, COMMANDS, SIGNATURE, SUMS
+from randcheck.protocol.sums import ALLOWED, COMMANDS, PRIVATE_ENDS, SIGNATURE, SUMS
 from randcheck.text import Text, tr
 
 PUBLISHED = {
@@ -73,7 +72,7 @@ def _refuse_unlisted(out: Path) -> None:
         return
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
-        known = name in listed or name in (SUMS, SIGNATURE) or name.endswith(f"-{PRIVATE}.txt")
+        known = name in listed or name in (SUMS, SIGNATURE) or name.endswith(PRIVATE_ENDS)
         if path.is_file() and not known:
             raise _others(out, name)
 

@@ -146,17 +146,18 @@ def is_open(journal: Journal, attempt: Attempt, today: str) -> bool:
     """Tell whether a draw may be public: its visits are done, or its day has come."""
     if attempt.seal.opens <= today:
         return True
-    return attempt.draw_seq is not None and not journal.state.history.waiting(attempt)
+    return attempt.opened
 
 
 def _log_files(journal: Journal, size: int, private: bool) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     named = named_draws(journal)
     for signed in journal.log.entries[:size]:
-        people = private or getattr(signed.entry.body, "draw", None) in named
+        people = getattr(signed.entry.body, "draw", None) in named
         files[entry_path(signed.seq)] = signed.data
         for name in attachments(signed.entry.body):
             data = journal.log.load(signed.seq, name)
-            if data is not None and (people or name != PRIVATE):
+            told = private or name not in PRIVATE or (people and name == "people")
+            if data is not None and told:
                 files[file_path(signed.seq, name)] = data
     return files | {"checkpoint": journal.workspace.store.checkpoint(size)}

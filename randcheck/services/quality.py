@@ -15,14 +15,14 @@ from randcheck.services import (
     quality_people,
     quality_twins,
 )
-from randcheck.services.findings import Finding, Scene, Severity
 from randcheck.services.journal import Journal
+from randcheck.services.remarks import Remark, Scene, Severity
 from randcheck.services.rules import Rules, read_rules
 from randcheck.services.versions import entity_version, inspector_version
 from randcheck.text import tr
 
 ORDER = list(Severity)
-LINES: tuple[Callable[[Scene], list[Finding]], ...] = (
+LINES: tuple[Callable[[Scene], list[Remark]], ...] = (
     quality_entities.empty,
     quality_people.empty,
     quality_entities.personal,
@@ -62,11 +62,11 @@ class Report:
     inspectors: int
     entity_version: str
     inspector_version: str
-    findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...]
 
     def count(self, severity: str) -> int:
         """Count the lines of one severity."""
-        return sum(found.severity == severity for found in self.findings)
+        return sum(found.severity == severity for found in self.remarks)
 
 
 def check(journal: Journal) -> Report:
@@ -74,26 +74,26 @@ def check(journal: Journal) -> Report:
     store = journal.workspace.store
     rules, unread = _rules(journal)
     scene = _scene(journal, rules)
-    findings = [*unread, *(found for line in LINES for found in line(scene))]
-    findings += quality_cover.unqualified_items(journal, scene)
-    findings += quality_log.lines(journal, scene.today)
+    remarks = [*unread, *(found for line in LINES for found in line(scene))]
+    remarks += quality_cover.unqualified_items(journal, scene)
+    remarks += quality_log.lines(journal, scene.today)
     return Report(
         scene.today,
         len(scene.entities),
         len(scene.inspectors),
         entity_version(store),
         inspector_version(store),
-        tuple(sorted(findings, key=lambda found: ORDER.index(found.severity))),
+        tuple(sorted(remarks, key=lambda found: ORDER.index(found.severity))),
     )
 
 
-def _rules(journal: Journal) -> tuple[Rules | None, list[Finding]]:
+def _rules(journal: Journal) -> tuple[Rules | None, list[Remark]]:
     try:
         return read_rules(journal.workspace.rules_path), []
     except RandcheckError as error:
         what = tr(f"细则不能用: {error.what.zh}", f"the rules are unusable: {error.what.en}")
         todo = error.hint or tr("改 rules.toml", "mend rules.toml")
-        return None, [Finding("rules", Severity.ERROR, what, 1, todo)]
+        return None, [Remark("rules", Severity.ERROR, what, 1, todo)]
 
 
 def _scene(journal: Journal, rules: Rules | None) -> Scene:

@@ -13,10 +13,10 @@ from randcheck.model import ENTITY_FIELDS, Entity, Item
 from randcheck.protocol.people import TeamRow
 from randcheck.protocol.team_checks import LEAST_OFFICERS
 from randcheck.services.columns import values_of
-from randcheck.services.findings import Finding, Scene, Severity, named
 from randcheck.services.items import latest_items
 from randcheck.services.journal import Journal
 from randcheck.services.quality_entities import used_columns
+from randcheck.services.remarks import Remark, Scene, Severity, named
 from randcheck.services.rules import Rules
 from randcheck.services.scope import BLANK
 from randcheck.services.staffing import PanelRule
@@ -27,7 +27,7 @@ from randcheck.text import tr
 NOBODY: frozenset[str] = frozenset()
 
 
-def teams(scene: Scene) -> list[Finding]:
+def teams(scene: Scene) -> list[Remark]:
     """Find entities that no team can visit, and why."""
     if scene.rules is None:
         return []
@@ -36,7 +36,7 @@ def teams(scene: Scene) -> list[Finding]:
     return unvisitable(left) + [line for c in columns for line in uncovered(scene, left, c)]
 
 
-def unvisitable(left: Iterable[Entity]) -> list[Finding]:
+def unvisitable(left: Iterable[Entity]) -> list[Remark]:
     """Name entities for which the rules make no complete team of two officers at least."""
     what = tr("按细则没有人能去查", "entities no team can visit")
     todo = tr("补充人员, 或核对执法领域、区域、回避和细则", "add people, or check scope and rules")
@@ -89,7 +89,7 @@ def _fills(roles: Sequence[TeamRow], panels: Mapping[str, frozenset[str]]) -> bo
     )
 
 
-def uncovered(scene: Scene, left: Iterable[Entity], column: str) -> list[Finding]:
+def uncovered(scene: Scene, left: Iterable[Entity], column: str) -> list[Remark]:
     """Say which regions or industries of the entities left out nobody covers."""
     rules = scene.rules
     compared = [p for p in rules.panels.values() if column in p.same] if rules else []
@@ -111,9 +111,9 @@ def _lost(
             yield value or BLANK
 
 
-def panels(scene: Scene) -> list[Finding]:
+def panels(scene: Scene) -> list[Remark]:
     """Say for each panel how many people could sit in it, whatever the entity."""
-    lines: list[Finding] = []
+    lines: list[Remark] = []
     if scene.rules is None or not scene.entities:
         return lines
     for panel in scene.rules.panels.values():
@@ -123,7 +123,7 @@ def panels(scene: Scene) -> list[Finding]:
         lines += named(f"panel-{panel.code}", Severity.HINT, what, members, todo)
         if not members:
             todo = tr("补充人员, 或改细则的候选组", "add people, or change the panel")
-            lines.append(Finding(f"panel-{panel.code}", Severity.ERROR, what, 0, todo))
+            lines.append(Remark(f"panel-{panel.code}", Severity.ERROR, what, 0, todo))
     return lines
 
 
@@ -143,7 +143,7 @@ def _members(scene: Scene, panel: PanelRule, entity: Entity) -> frozenset[str]:
     return frozenset().union(*teams.panels.values()) if teams else frozenset()
 
 
-def unqualified_items(journal: Journal, scene: Scene) -> list[Finding]:
+def unqualified_items(journal: Journal, scene: Scene) -> list[Remark]:
     """Find inspection items that no officer with a valid certificate has in his scope."""
     items = latest_items(journal)
     officers = [i for i in scene.valid if i.role == "officer"]

@@ -7,7 +7,7 @@ from randcheck.files.uscc import ALPHABET, LENGTH, has_true_check, is_identity_n
 from randcheck.model import Licence
 from randcheck.regions import region_name
 from randcheck.services.columns import COLUMNS
-from randcheck.services.findings import EXAMPLES, Finding, Scene, Severity, named
+from randcheck.services.remarks import EXAMPLES, Remark, Scene, Severity, named
 from randcheck.services.rules import Rules
 from randcheck.site.roster_files import ENTITY_COLUMNS
 from randcheck.text import Text, tr
@@ -17,13 +17,13 @@ FIELDS = ("office", "station", "region", "industry", "risk", "kind", "address", 
 CORRECT = tr("改正后重新导入", "correct and import again")
 
 
-def empty(scene: Scene) -> list[Finding]:
+def empty(scene: Scene) -> list[Remark]:
     """Say that there is no entity at all."""
     if scene.entities:
         return []
     what = tr("检查对象名录是空的", "the entity roster is empty")
     todo = tr("randcheck entity import 企业.xlsx", "randcheck entity import FILE")
-    return [Finding("no-entities", Severity.ERROR, what, 0, todo)]
+    return [Remark("no-entities", Severity.ERROR, what, 0, todo)]
 
 
 def looks_personal(code: str) -> bool:
@@ -31,7 +31,7 @@ def looks_personal(code: str) -> bool:
     return is_identity_number(code) or MOBILE.fullmatch(code) is not None
 
 
-def personal(scene: Scene) -> list[Finding]:
+def personal(scene: Scene) -> list[Remark]:
     """Find codes that look like a person's number; codes are published."""
     what = tr("代码像身份证号或手机号", "codes that look like a person's number")
     todo = tr(
@@ -41,7 +41,7 @@ def personal(scene: Scene) -> list[Finding]:
     return named("personal-code", Severity.ERROR, what, found, todo)
 
 
-def wrong_checks(scene: Scene) -> list[Finding]:
+def wrong_checks(scene: Scene) -> list[Remark]:
     """Find codes of 18 characters whose check character does not hold."""
     wrong = [
         e.code
@@ -55,7 +55,7 @@ def wrong_checks(scene: Scene) -> list[Finding]:
     todo = tr(
         "对照营业执照核对; 早期代码可能本来如此", "compare the licence; a few old ones are so"
     )
-    return [Finding("check-character", Severity.WARNING, what, len(wrong), todo, examples)]
+    return [Remark("check-character", Severity.WARNING, what, len(wrong), todo, examples)]
 
 
 def _meant(code: str) -> str:
@@ -64,7 +64,7 @@ def _meant(code: str) -> str:
     return f"{meant}?" if meant else ""
 
 
-def regions(scene: Scene) -> list[Finding]:
+def regions(scene: Scene) -> list[Remark]:
     """Find region codes that GB/T 2260 does not have; names of regions are let be."""
     found = (
         e.code
@@ -80,7 +80,7 @@ def _held(scene: Scene, chosen: Callable[[Licence], bool]) -> Iterator[str]:
     return (e.code for e in scene.entities if e.licences and any(map(chosen, e.licences)))
 
 
-def licences_without_dates(scene: Scene) -> list[Finding]:
+def licences_without_dates(scene: Scene) -> list[Remark]:
     """Find licences that do not say from when, or until when."""
     what = tr("许可缺批准日期或有效期", "licences without a first or last day")
     found = _held(scene, lambda held: not (held.since and held.until))
@@ -88,7 +88,7 @@ def licences_without_dates(scene: Scene) -> list[Finding]:
     return named("licence-dates", Severity.WARNING, what, found, todo)
 
 
-def licences_ended(scene: Scene) -> list[Finding]:
+def licences_ended(scene: Scene) -> list[Remark]:
     """Find licences that have ended."""
     what = tr("许可已过期", "licences that have ended")
     found = _held(scene, lambda held: bool(held.until) and held.until < scene.today)
@@ -96,7 +96,7 @@ def licences_ended(scene: Scene) -> list[Finding]:
     return named("licence-ended", Severity.WARNING, what, found, todo)
 
 
-def licences_ending(scene: Scene) -> list[Finding]:
+def licences_ending(scene: Scene) -> list[Remark]:
     """Find licences that end soon."""
     soon = scene.soon
     what = tr("许可 60 天内到期", "licences that end within 60 days")
@@ -105,7 +105,7 @@ def licences_ending(scene: Scene) -> list[Finding]:
     return named("licence-ending", Severity.HINT, what, found, todo)
 
 
-def several_pools(scene: Scene) -> list[Finding]:
+def several_pools(scene: Scene) -> list[Remark]:
     """Find entities in several special pools; each is one entity all the same."""
     found = (e.code for e in scene.entities if len({held.pool for held in e.licences}) > 1)
     what = tr("同在几个专项库", "in several special pools")
@@ -125,7 +125,7 @@ def used_columns(rules: Rules | None) -> set[str]:
     return found & set(COLUMNS)
 
 
-def blanks(scene: Scene) -> list[Finding]:
+def blanks(scene: Scene) -> list[Remark]:
     """Say for each column how much of it is filled; a blank the rules look at weighs more."""
     used = used_columns(scene.rules)
     lines = []

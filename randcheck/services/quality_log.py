@@ -5,8 +5,8 @@ from datetime import date
 
 from randcheck.protocol.bodies import Roster, Seal
 from randcheck.protocol.calendar import local_date
-from randcheck.services.findings import Finding, Severity, named
 from randcheck.services.journal import Journal
+from randcheck.services.remarks import Remark, Severity, named
 from randcheck.text import tr
 
 STALE = 30
@@ -20,7 +20,7 @@ NAMES = {
 COMMANDS = {"entities": "randcheck entity import", "inspectors": "randcheck inspector import"}
 
 
-def lines(journal: Journal, today: str) -> Iterator[Finding]:
+def lines(journal: Journal, today: str) -> Iterator[Remark]:
     """Give the lines that rest on the log."""
     for of in NAMES:
         yield from _age(journal, of, today)
@@ -32,7 +32,7 @@ def _entries(journal: Journal) -> Iterator[tuple[int, str, object]]:
         yield seq, local_date(signed.entry.time, journal.state.zone), signed.entry.body
 
 
-def _age(journal: Journal, of: str, today: str) -> Iterator[Finding]:
+def _age(journal: Journal, of: str, today: str) -> Iterator[Remark]:
     """Say how many days ago a file was last imported."""
     days = [
         day
@@ -43,7 +43,7 @@ def _age(journal: Journal, of: str, today: str) -> Iterator[Finding]:
         return
     age = (date.fromisoformat(today) - date.fromisoformat(days[-1])).days
     stale, name = age > STALE, NAMES[of]
-    yield Finding(
+    yield Remark(
         f"age-{of}",
         Severity.WARNING if stale else Severity.HINT,
         tr(f"{name.zh}距上次导入的天数", f"days since the {name.en} was imported"),
@@ -55,7 +55,7 @@ def _age(journal: Journal, of: str, today: str) -> Iterator[Finding]:
     )
 
 
-def _away_for_a_draw(journal: Journal, of: str) -> list[Finding]:
+def _away_for_a_draw(journal: Journal, of: str) -> list[Remark]:
     """Find rows that were retired shortly before a draw and came back after it."""
     seals = [(seq, day) for seq, day, body in _entries(journal) if isinstance(body, Seal)]
     away: dict[str, tuple[int, str]] = {}

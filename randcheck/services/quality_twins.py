@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 
 from randcheck.files.uscc import LENGTH, LOOK_ALIKES
 from randcheck.model import Entity
-from randcheck.services.findings import Finding, Scene, Severity, named
+from randcheck.services.remarks import Remark, Scene, Severity, named
 from randcheck.text import tr
 
 BLANKS = re.compile(r"\s+")
@@ -16,7 +16,7 @@ KEEP_ONE = tr(
 )
 
 
-def aliased(scene: Scene) -> list[Finding]:
+def aliased(scene: Scene) -> list[Remark]:
     """Find codes that are also a former code of another row, or of two."""
     codes = {entity.code for entity in scene.entities}
     owners: dict[str, list[str]] = {}
@@ -28,7 +28,7 @@ def aliased(scene: Scene) -> list[Finding]:
     return named("twin-alias", Severity.ERROR, what, found, KEEP_ONE)
 
 
-def checked_apart(scene: Scene) -> list[Finding]:
+def checked_apart(scene: Scene) -> list[Remark]:
     """Find codes of 18 characters that differ only in the last, the check character."""
     full = (e for e in scene.entities if len(e.code) == LENGTH)
     what = tr("代码只差最后的校验位", "codes that differ in the check character only")
@@ -38,7 +38,7 @@ def checked_apart(scene: Scene) -> list[Finding]:
     )
 
 
-def look_alikes(scene: Scene) -> list[Finding]:
+def look_alikes(scene: Scene) -> list[Remark]:
     """Find codes that differ only by O and 0, or I and 1."""
     what = tr("代码只差字母 O/数字 0 或 I/1", "codes that differ by O/0 or I/1 only")
     todo = tr("对照营业执照, 改正后只留一户", "compare the licence, correct and keep one")
@@ -46,7 +46,7 @@ def look_alikes(scene: Scene) -> list[Finding]:
     return named("twin-look-alike", Severity.WARNING, what, found, todo)
 
 
-def same_address(scene: Scene) -> list[Finding]:
+def same_address(scene: Scene) -> list[Remark]:
     """Find rows of one name at one address with different codes."""
     known = (e for e in scene.entities if e.address)
     found = _shared(known, lambda e: (_folded(e.name), _folded(e.address)))
@@ -54,7 +54,7 @@ def same_address(scene: Scene) -> list[Finding]:
     return named("twin-address", Severity.WARNING, what, found, KEEP_ONE)
 
 
-def same_region(scene: Scene) -> list[Finding]:
+def same_region(scene: Scene) -> list[Remark]:
     """Find rows of one name in one region (or station, where no region is given)."""
     found = _shared(scene.entities, lambda e: (_folded(e.name), e.region or e.station))
     what = tr("同名同地区, 代码不同", "one name in one region, different codes")

@@ -46,8 +46,8 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def parse_limit(text: str) -> Limit | None:
-    """Read how often a visit is too often; None when anything goes.
+def parse_limit(text: str, where: str = "window") -> Limit | None:
+    """Read how often a visit is too often; None when anything goes. `where` is its section.
 
     `1 year`, `2 times in 1 year`, `1 time in 2 years for item`, `2 times in licence for item`, or
     同年, 180天, 同事项2年1次, 同事项许可期2次.
@@ -63,7 +63,7 @@ def parse_limit(text: str) -> Limit | None:
     length = int(found["length"] or 1) if found else 0
     if not found or (unit == "licence" and length > 1) or (unit == "days" and not found["length"]):
         raise fault(
-            "window",
+            where,
             tr(
                 f"不认识“{text}”, 例: 同年、3年、180天、同事项2年1次、同事项许可期2次",
                 f"'{text}' is not understood; for example: 1 year, 180 days, 1 time in 2 years"
@@ -74,17 +74,17 @@ def parse_limit(text: str) -> Limit | None:
     return Limit(unit, length, int(found["times"] or 1), scope)
 
 
-def parse_window(text: str) -> Window:
+def parse_window(text: str, where: str = "window") -> Window:
     """Read how long a pair or an inspector is barred: `1 year`, `365 days`, 同年, `none`.
 
     Raises:
         Refused: another wording, or one that only entities can have.
     """
-    limit = parse_limit(text)
+    limit = parse_limit(text, where)
     if limit is None:
         return Window("days", 0)
     if limit.unit == "licence" or limit.times > 1 or limit.scope != "any":
-        raise fault("window", tr(f"这里只能写年或天: “{text}”", f"years or days only: '{text}'"))
+        raise fault(where, tr(f"这里只能写年或天: “{text}”", f"years or days only: '{text}'"))
     return Window(limit.unit, limit.length)
 
 

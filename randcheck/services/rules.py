@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,17 +17,20 @@ from randcheck.services.section import Section, fault
 from randcheck.services.staffing import PANEL_KEYS, TEAM_KEYS, PanelRule, TeamRule, panel, team
 from randcheck.services.stratifying import STRATA_KEYS, StrataRule, same, strata_rule
 from randcheck.services.toml_words import not_toml
+from randcheck.services.visit_rules import VISITS_KEYS, VisitsRule, visits_rule
 from randcheck.text import tr
 
 DEFAULT = "rules_default.toml"
 BALANCES = ("even", "none")
 KEYS = {
     "window": {"entities", "pairs", "inspectors"},
-    "draw": {"department", "cap", "balance", "leeway"},
+    "draw": {"department", "cap", "balance", "leeway", "reserves"},
     "strata": STRATA_KEYS,
     "tickets": {"by", "of"},
     "deadlines": {"due", "publish"},
     "public": {"names"},
+    "visits": VISITS_KEYS,
+    "calendar": {"file"},
 }
 
 
@@ -44,7 +47,9 @@ class Rules:
     """The working rules, and the exact bytes they were read from.
 
     `signers` are empty unless the rules say who must sign; `reasons` map codes to labels;
-    `names` tells whether inspectors are published by name, or by unit and pseudonym.
+    `names` tells whether inspectors are published by name, or by unit and pseudonym; `reserves`,
+    whether the next of a stratum may make up for an entity that is found to be gone; `calendar` is
+    the file of the bureau's own working days.
     """
 
     data: bytes
@@ -62,6 +67,9 @@ class Rules:
     deadlines: Deadlines
     signers: Mapping[str, tuple[str, ...]]
     names: bool = False
+    reserves: bool = False
+    visits: VisitsRule = field(default_factory=VisitsRule)
+    calendar: Path | None = None
 
     @property
     def says_how_many(self) -> bool:
@@ -84,11 +92,11 @@ def read_rules(path: Path) -> Rules:
         data = path.read_bytes()
     except OSError as error:
         raise Unreadable(tr(f"读不到细则 {path}", f"cannot read the rules {path}")) from error
-    return parse_rules(data)
+    return parse_rules(data, path.parent)
 
 
-def parse_rules(data: bytes) -> Rules:
-    """Parse the text of the rules.
+def parse_rules(data: bytes, folder: Path | None = None) -> Rules:
+    """Parse the text of the rules; other files they name are meant from `folder`.
 
     Raises:
         Refused: names the place that is wrong.
@@ -126,6 +134,9 @@ def parse_rules(data: bytes) -> Rules:
         _deadlines(parts["deadlines"]),
         _signers(top.section("signers", None)),
         parts["public"].flag("names"),
+        draw.flag("reserves"),
+        visits_rule(parts["visits"]),
+        _calendar(parts["calendar"], folder or Path()),
     )
 
 
@@ -160,6 +171,11 @@ def _deadlines(section: Section) -> Deadlines:
             tr(f"due 写 12-31 或 90 days, 不是“{due}”", f"due is 12-31 or 90 days, not '{due}'"),
         )
     return Deadlines(due, section.number("publish", 20, 1, 250))
+
+
+def _calendar(section: Section, folder: Path) -> Path | None:
+    name = section.text("file", "")
+    return folder / name if name else None
 
 
 def _signers(section: Section) -> dict[str, tuple[str, ...]]:

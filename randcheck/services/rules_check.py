@@ -1,6 +1,6 @@
 """Say in words what the working rules mean, and where they miss the rosters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from operator import eq
@@ -17,6 +17,7 @@ from randcheck.services.rules_log import refuse_other_signers
 from randcheck.services.scope import Scope
 from randcheck.services.staffing import PanelRule, TeamRule
 from randcheck.services.stratifying import Bounds
+from randcheck.services.visit_rules import VisitsRule
 from randcheck.services.wording import COLUMNS, ROLES, ROUNDINGS
 from randcheck.text import Text, join, tr
 
@@ -89,6 +90,34 @@ def _lines(rules: Rules) -> Iterator[tuple[Text, Text]]:
     )
     shown = named if rules.names else tr("单位和编号", "unit and pseudonym")
     yield tr("公示检查人员", "inspectors published by"), shown
+    yield from _visits(rules.visits)
+    if rules.calendar is not None:
+        name = rules.calendar.name
+        yield tr("工作日历", "calendar"), tr(f"以 {name} 为准", f"by {name}")
+
+
+def _visits(rule: VisitsRule) -> Iterator[tuple[Text, Text]]:
+    """Say how often everybody is visited, at least and at most."""
+    if rule.every is not None:
+        unit, of = UNITS[rule.every.unit], matches_words(rule.matches)
+        zh, en = f"{rule.every.length} {unit.zh}", f"{rule.every.length} {unit.en}"
+        suffix = tr(f" (限 {of.zh})", f" (of {of.en})") if rule.matches else of
+        yield (
+            tr("至少检查", "visited at least"),
+            tr(f"每 {zh}一次{suffix.zh}", f"every {en}{suffix.en}"),
+        )
+    if rule.ceiling is not None:
+        much = tr(
+            f"每年 {rule.ceiling} 次, 超过提醒", f"{rule.ceiling} times a year, with a warning"
+        )
+        yield tr("至多检查", "visited at most"), much
+
+
+def matches_words(matches: Mapping[str, tuple[str, ...]]) -> Text:
+    """Say of whom a rule speaks; nothing where it speaks of all."""
+    parts = [(COLUMNS[column], values) for column, values in matches.items()]
+    zh = "; ".join(f"{name.zh} {'、'.join(values)}" for name, values in parts)
+    return tr(zh, "; ".join(f"{name.en} {', '.join(values)}" for name, values in parts))
 
 
 def limit_words(limit: Limit) -> Text:
@@ -153,7 +182,7 @@ def _tickets(rules: Rules) -> Text:
 
 def _team(team: TeamRule) -> Text:
     seats = "、".join(f"{role.label} {role.number}" for role in team.roles)
-    wanted = "; ".join(f"{COLUMNS[c].zh} {'、'.join(v)}" for c, v in team.matches.items())
+    wanted = matches_words(team.matches).zh
     return tr(f"{seats}{f' (适用于 {wanted})' if wanted else ''}", seats)
 
 
@@ -178,8 +207,8 @@ def _problems(rules: Rules, active: list[Entity], day: str) -> Iterator[Text]:
         return
     if rules.strata.by:
         yield from _strata_missed(rules, active, day)
-    for team in rules.teams:
-        for column, wanted in team.matches.items():
+    for matches in (*(team.matches for team in rules.teams), rules.visits.matches):
+        for column, wanted in matches.items():
             yield from _nobody_has(column, wanted, active, day)
     if rules.tickets_by:
         yield from _nobody_has(rules.tickets_by, tuple(rules.tickets), active, day, exact=True)

@@ -11,6 +11,7 @@ from randcheck.protocol.gates import AHEAD, MOST_LIMITS
 from randcheck.protocol.parts import Drand, Limit, Side, Windows
 from randcheck.protocol.seed import LEAST_BITS, has_kind, round_after, round_of, round_time
 from randcheck.services.batches import batch_days
+from randcheck.services.calendar_file import bureau_calendar
 from randcheck.services.journal import Journal, attachment, tree
 from randcheck.services.request import Request
 from randcheck.services.rules import Rules
@@ -41,7 +42,8 @@ def draft_seal(
     due = request.due or _due(as_of, rules.deadlines.due)
     if due < as_of:
         raise Refused(tr(f"完成期限 {due} 已过", f"the last day {due} is past"))
-    opens, guessed = opening_day(due, rules.deadlines.publish)
+    calendar = bureau_calendar(rules.calendar)
+    opens, guessed = opening_day(due, rules.deadlines.publish, calendar)
     nothing = tree(b"")
     side = Side(0, 0, (), nothing, nothing)
     seal = Seal(
@@ -67,8 +69,8 @@ def draft_seal(
         None,
         rules.balance,
         rules.leeway,
-        "never",
-        "reserve",
+        "reserve" if rules.reserves else "never",
+        "fresh" if round_of(request.sources) else "reserve",
         request.sources,
         journal.state.bits(request.sources),
     )

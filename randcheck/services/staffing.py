@@ -63,12 +63,20 @@ def team(section: Section, panels: set[str]) -> TeamRule:
     roles = tuple(_role(role, panels) for role in section.sections("roles", ROLE_KEYS))
     if not roles:
         raise fault(section.name, tr("检查组没有席位", "a team without roles"))
+    return TeamRule(section.code("code"), roles, read_matches(section))
+
+
+def read_matches(section: Section) -> dict[str, tuple[str, ...]]:
+    """Read `for`: by column, the values of which an entity has one.
+
+    Raises:
+        Refused: a column that is not there.
+    """
     matches = {column_named(k): v for k, v in section.mapping("for", list).items()}
     for column in matches:
         if column not in COLUMNS:
             raise fault(section.name, tr(f"没有列 {column}", f"no column {column}"))
-    values = {c: tuple(as_read(c, str(value)) for value in wanted) for c, wanted in matches.items()}
-    return TeamRule(section.code("code"), roles, values)
+    return {c: tuple(as_read(c, str(value)) for value in wanted) for c, wanted in matches.items()}
 
 
 def _role(section: Section, panels: set[str]) -> RoleRule:

@@ -205,7 +205,9 @@ def _closing(journal: Journal, attempt: Attempt, drawn: Drawn, result: Result) -
     later = []
     if attempt.correct_seqs:
         later.append(tr("此后有更正", "corrected since"))
-    if attempt.events:
+    if attempt.substitutions:
+        later.append(tr("此后有更换或递补", "substitutions since"))
+    if len(attempt.substitutions) < len(attempt.events):
         later.append(tr("此后重新配过组", "teams were drawn anew since"))
     return ClosingStep(
         signed.seq,

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.attempt import Amendment, Attempt
 from randcheck.protocol.bodies import Roster
 from randcheck.protocol.calendar import local_date
 from randcheck.services.drives import drive_warnings
+from randcheck.services.due import count_late
 from randcheck.services.journal import Journal
 from randcheck.services.newest import WHAT_TO_DO, find_ahead, say_ahead
 from randcheck.services.papers import paper_paths
@@ -40,7 +41,7 @@ USE_THE_NEWEST = (
 class DrawRow:
     """A draw at a glance: `status` is drawn, void or sealed, `since` what came after the draw.
 
-    That is some of `corrected`, `paired-anew` and `unpaired`.
+    That is some of `corrected`, `paired-anew`, `substituted` and `unpaired`.
     """
 
     draw: str
@@ -52,7 +53,10 @@ class DrawRow:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The workspace at a glance; `next` pairs a command with why, `warnings` come first."""
+    """The workspace at a glance; `next` pairs a command with why, `warnings` come first.
+
+    `late` counts what `randcheck due` says is late.
+    """
 
     bureau: str
     origin: str
@@ -65,6 +69,7 @@ class Status:
     roster_day: str
     draws: tuple[DrawRow, ...]
     unvisited: int
+    late: int
     next: tuple[Step, ...]
     warnings: tuple[Text, ...]
 
@@ -87,6 +92,7 @@ def status(journal: Journal) -> Status:
         roster_day(journal),
         tuple(map(draw_row, history.attempts)),
         sum(len(history.waiting(a)) for a in history.attempts),
+        count_late(journal),
         USE_THE_NEWEST if ahead else tuple(_next(journal, entities, inspectors)),
         (
             *((say_ahead(ahead, journal.log), WHAT_TO_DO) if ahead else ()),
@@ -100,7 +106,11 @@ def draw_row(attempt: Attempt) -> DrawRow:
     seal, seated = attempt.seal, attempt.seated
     since = {
         "corrected": bool(attempt.corrected),
-        "paired-anew": any(event.paired_seq is not None for event in attempt.events),
+        "paired-anew": any(
+            isinstance(event, Amendment) and event.paired_seq is not None
+            for event in attempt.events
+        ),
+        "substituted": any(event.paired_seq is not None for event in attempt.substitutions),
         "unpaired": seated is not None and not seated.paired,
     }
     words = tuple(word for word, true in since.items() if true)

@@ -6,29 +6,35 @@ from itertools import islice
 from typing import TypeAlias
 
 from randcheck.errors import Faulty, UsageError
-from randcheck.files.visits import RECUSAL_KINDS
+from randcheck.files.visits import RECUSAL_KINDS, visit_kind
 from randcheck.model import PastVisit, Recusal
 from randcheck.protocol.alphabet import is_code
 from randcheck.protocol.bodies import Recusals, Seal, Visits
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.history import History
 from randcheck.protocol.table import RECUSALS, VISITS, Row, format_table
+from randcheck.services.ceiling import planned_warnings
 from randcheck.services.itemised import plain
 from randcheck.services.items import latest_items
 from randcheck.services.journal import Journal, attachment
-from randcheck.services.lookup import entity_story, inspector_story
+from randcheck.services.lookup import entity_story, inspector_story, read_cell
 from randcheck.services.words import read_code, read_day
 from randcheck.text import Text, tr
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What an import of visits or recusals would add; nothing is written yet."""
+    """What an import of visits, recusals or findings would add; nothing is written yet.
+
+    `settled` rows are of draws; `corrected` findings supersede others; `notes` are not public.
+    """
 
     rows: tuple[Row, ...]
     known: int
     settled: int = 0
     warnings: tuple[Text, ...] = ()
+    notes: tuple[Row, ...] = ()
+    corrected: int = 0
 
 
 def nowhere(_: object) -> Text:
@@ -49,7 +55,7 @@ def plan_visits(
     tokens, history = journal.workspace.tokens(), journal.state.history
     today = local_date(journal.workspace.world.now(), journal.state.zone)
     current = history.entities.current
-    there, names = _recorded(history), _item_codes(journal)
+    there, names = _recorded(history), item_codes(journal)
     waiting = [(a.seal, history.unvisited(a)) for a in reversed(history.attempts)]
     rows, known, faults, strangers = set(), 0, [], set()
     absent: dict[str, PastVisit] = {}
@@ -76,6 +82,7 @@ def plan_visits(
             tr("改正日期后再来一次", "correct the days and try again"),
         )
     warnings = (*_absent(absent, place), *_strangers(journal, strangers))
+    warnings += (*planned_warnings(journal, rows),)
     settled = sum(row[3] != "-" for row in rows)
     return Recording(tuple(sorted(rows)), known, settled, warnings)
 
@@ -132,7 +139,7 @@ def _recorded(history: History) -> set[Key]:
     return there
 
 
-def _item_codes(journal: Journal) -> dict[str, str]:
+def item_codes(journal: Journal) -> dict[str, str]:
     """Map the names of the bureau's items to their codes, where a name has one only."""
     codes: dict[str, list[str]] = {}
     for item in latest_items(journal):
@@ -218,7 +225,7 @@ def list_recusals(journal: Journal) -> list[Recusal]:
 
 
 def add_visit(
-    journal: Journal, code: str, date: str, inspectors: list[str], cause: bool
+    journal: Journal, code: str, date: str, inspectors: list[str], kind: str = "random"
 ) -> Recording:
     """Record one visit; the day is today unless given.
 
@@ -229,10 +236,24 @@ def add_visit(
     entity = entity_story(journal, code).entity.code
     people = tuple(inspector_story(journal, one).inspector.code for one in inspectors)
     day = read_day(date) if date else today
-    visit = PastVisit(entity, day, "cause" if cause else "random", people)
+    visit = PastVisit(entity, day, kind, people)
     recording = plan_visits(journal, [visit])
     record_visits(journal, recording, None)
     return recording
+
+
+def read_source(text: str, cause: bool = False) -> str:
+    """Read why a visit was made, as an import reads it; `cause` is the older, plainer word.
+
+    Raises:
+        UsageError: no such source, or two that differ.
+    """
+    if cause and text:
+        raise UsageError(
+            tr("--cause 和 --source 只写一个", "--cause or --source, not both"),
+            tr("例: --source 投诉举报", "for example --source complaint"),
+        )
+    return read_cell(visit_kind, text) if text else "cause" if cause else "random"
 
 
 def add_recusal(journal: Journal, entity: str, inspector: str, kind: str) -> Recording:

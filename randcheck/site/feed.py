@@ -18,7 +18,10 @@ NAMESPACE = UUID("6f1c7f4e-0f0b-4f52-9d3a-5b0e6a4d2c71")
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One draw: `updated` is a time of SPEC §2, `page` and `data` are paths of the folder."""
+    """One draw, or news of it: `updated` is a time of SPEC §2, `page` and `data` are paths.
+
+    `news` tells news of one draw apart, and never changes; it is empty for the draw itself.
+    """
 
     draw: str
     title: str
@@ -26,6 +29,7 @@ class FeedEntry:
     updated: str
     page: str
     data: str
+    news: str = ""
 
 
 def atom_feed(origin: str, title: str, since: str, entries: Sequence[FeedEntry]) -> bytes:
@@ -46,7 +50,8 @@ def atom_feed(origin: str, title: str, since: str, entries: Sequence[FeedEntry])
 
 def _entry(parent: ET.Element, origin: str, entry: FeedEntry) -> None:
     # No origin holds "#", so that no two logs and draws share a name.
-    _text(parent, "id", uuid5(NAMESPACE, f"{origin}#{entry.draw}").urn)
+    about = f"#{entry.news}" if entry.news else ""
+    _text(parent, "id", uuid5(NAMESPACE, f"{origin}#{entry.draw}{about}").urn)
     _text(parent, "title", entry.title)
     _text(parent, "updated", entry.updated)
     _link(parent, "alternate", "text/html", entry.page)

@@ -93,6 +93,23 @@ class SeatLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How one entity stands for another: words, the other's name and the name of its page."""
+
+    words: Text
+    name: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What became of a drawn entity: the wording, and what more there is to say in a word."""
+
+    words: Text
+    more: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ResultLine:
     """One drawn entity in visit order; `page` is the name of its own page."""
 
@@ -105,7 +122,8 @@ class ResultLine:
     ticket: str
     team: tuple[SeatLine, ...]
     batch: str
-    state: Text
+    state: State
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +167,7 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One correction or event since the draw: what it is, when, its code, what it did.
+    """One correction, event or substitution since the draw: when, its code, what it did.
 
     `claims` are those that follow from the folder alone.
     """
@@ -187,16 +205,55 @@ class SealPart:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding that another took the place of: both in words with their days, and why."""
+
+    name: str
+    page: str
+    old: State
+    new: State
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionLine:
+    """One objection: of what kind, when it came, by when and how it was answered."""
+
+    name: str
+    page: str
+    kind: Text
+    received: str
+    answer_by: str
+    outcome: Text
+    decided: str
+
+
+@dataclass(frozen=True, slots=True)
+class AfterPart:
+    """What came after a draw: counts in words, substitutions, findings corrected, objections.
+
+    `data` tells whether there is a file for programs.
+    """
+
+    counts: tuple[Fact, ...]
+    substitutions: tuple[Change, ...]
+    corrected: tuple[FindingLine, ...]
+    objections: tuple[ObjectionLine, ...]
+    data: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DrawPage:
     """One page of one completed draw: `page` of `pages`, from 1, with its part of the result.
 
-    `unpaired` says why there are no teams; `seeds` are the names of further seed files, `earlier`
-    those of superseded results.
+    `total` includes the reserves that `moved` up; `unpaired` says why there are no teams; `seeds`
+    are the names of further seed files, `earlier` those of superseded results.
     """
 
     seal: SealPart
     visits: tuple[ResultLine, ...]
     total: int
+    moved: int
     reserves: int
     page: int
     pages: int
@@ -205,6 +262,7 @@ class DrawPage:
     changes: tuple[Change, ...]
     seeds: tuple[str, ...]
     earlier: tuple[str, ...]
+    after: AfterPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +287,10 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class EntityDraw:
-    """What one draw did with one entity; `commands` recompute its ticket."""
+    """What one draw did with one entity; `commands` recompute its ticket.
+
+    `found` is what came of its visit, `story` what changed since the draw.
+    """
 
     draw: str
     task: str
@@ -239,6 +300,10 @@ class EntityDraw:
     team: tuple[SeatLine, ...]
     commands: tuple[tuple[str, str], ...]
     struck: bool
+    found: tuple[Fact, ...] = ()
+    story: tuple[ChangeLine, ...] = ()
+    corrected: tuple[FindingLine, ...] = ()
+    objections: tuple[ObjectionLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

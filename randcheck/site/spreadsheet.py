@@ -73,12 +73,13 @@ def write_book(title: str, pages: Iterable[Page]) -> bytes:
     book = Workbook(buffer, INERT)
     book.set_properties({"title": title, "created": CREATED})
     for page in pages:
-        _write_page(book, page)
+        write_page(book, page)
     book.close()
     return buffer.getvalue()
 
 
-def _write_page(book: "Workbook", page: Page) -> None:
+def write_page(book: "Workbook", page: Page) -> None:
+    """Write one sheet of a workbook."""
     sheet = book.add_worksheet(page.name)
     styles = {name: book.add_format(style) for name, style in STYLES.items()}
     _write_top(sheet, page, styles)

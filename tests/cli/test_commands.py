@@ -112,6 +112,14 @@ class Desk:
         return self.run("draw", "list", "--json").json["draws"][-1]["draw"]
 
 
+def drained(stream: io.StringIO) -> str:
+    """Take what was written."""
+    text = stream.getvalue()
+    stream.seek(0)
+    stream.truncate()
+    return text
+
+
 def _settle(patch: pytest.MonkeyPatch, folder: Path) -> None:
     """Fast keys, passphrases in files, Chinese, and no settings of the machine."""
     patch.setattr(keys, "KDF_ROUNDS", 1)
@@ -138,7 +146,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]
             if before:
                 shutil.copytree(made[before], root / "ws")
             made[name] = root / "ws"
-            return Desk(root, lambda: (streams[0].getvalue(), streams[1].getvalue()))
+            return Desk(root, lambda: (drained(streams[0]), drained(streams[1])))
 
         desk = stage("new", None)
         desk.bare("init", str(desk.ws), "--bureau", "某县市场监督管理局", "--operator", "李梅")
@@ -151,6 +159,11 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]
             desk.run("item", "import", desk.file("清单.csv", ITEMS), "--yes")
         stage("sealed", "ready").run("draw", "seal", *DRAW)
         stage("drawn", "sealed").run("draw", "run", "--typed", THROWS)
+        found = stage("found", "drawn")
+        found.run("finding", "import", findings(found), "--yes")
+        draw, by = found.draw, reviewer(found)
+        stage("passed", "found").run("finding", "review", draw, "--by", by)
+        stage("objected", "passed").run("objection", "add", draw, of_found(found))
         away = "--passphrase-file", str(folder / "op"), "--sign-elsewhere", str(folder / "d.zip")
         stage("draft", "drawn").run("draw", "seal", *OTHER, *away)
         desk = stage("tight", "ready")
@@ -193,6 +206,7 @@ def commands() -> dict[str, object]:
     return found
 
 
+BECAUSE = ("--because", "信息不全")
 HIS_KEY = ("--key", "ws/keys/observer.key", "--passphrase-file", "ob")
 # What makes each command succeed, at which stage; {draw} and {public} are filled in.
 GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -202,6 +216,7 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "verify": ("drawn", ("{public}",)),
     "explain": ("drawn", ("FIRM-03",)),
     "page": ("new", ("{new}",)),
+    "due": ("drawn", ()),
     "publish": ("drawn", ("--out", "{new}")),
     "backup": ("drawn", ("{new}",)),
     "restore": ("drawn", ("{backup}", "{new}")),
@@ -226,6 +241,19 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "pool list": ("ready", ()),
     "visit import": ("ready", ("{visits}", "--yes")),
     "visit add": ("ready", ("FIRM-03", "--inspector", "3301002")),
+    "visit list": ("drawn", ()),
+    "visit sheet": ("drawn", ("{draw}", "--out", "{new}")),
+    "finding record": ("drawn", ("{draw}", "{drawn}", "--result", "未发现问题")),
+    "finding import": ("drawn", ("{findings}", "--yes")),
+    "finding list": ("found", ()),
+    "finding review": ("found", ("{draw}", "--by", "{reviewer}")),
+    "finding return": ("found", ("{draw}", "{found}", "--by", "{reviewer}", *BECAUSE)),
+    "finding complete": ("passed", ("{draw}", "{found}")),
+    "finding export": ("passed", ("{draw}", "--out", "{new}.csv")),
+    "objection add": ("drawn", ("{draw}", "{drawn}")),
+    "objection decide": ("objected", ("{draw}", "{found}", "--outcome", "不成立")),
+    "objection list": ("objected", ()),
+    "report": ("drawn", ("2020",)),
     "recusal import": ("ready", ("{recusals}", "--yes")),
     "recusal add": ("ready", ("FIRM-03", "3301002", "--kind", "kin")),
     "recusal list": ("ready", ()),
@@ -242,6 +270,7 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "draw void": ("sealed", ("{draw}", "--reason", "条件有误")),
     "draw correct": ("drawn", ("{draw}", "--strike", "FIRM-03=停业")),
     "draw event": ("stuck", ("{draw}", "--cap", "3", "--yes")),
+    "draw substitute": ("drawn", ("{draw}", "--out", "{seated}=生病", "--yes")),
     "draw pair": ("open", ("{draw}", "--typed", THROWS)),
     "draw ceremony": ("drawn", ("{draw}", "--plain")),
     "draft show": ("draft", ()),
@@ -261,6 +290,31 @@ GOOD: dict[str, tuple[str, tuple[str, ...]]] = {
     "timestamp add": ("sealed", ("{stamp}",)),
     "timestamp verify": ("sealed", ("{stamped}", "--tsa-ca", "ca.pem")),
 }
+
+
+def result(desk: Desk) -> dict:
+    return desk.run("draw", "show", desk.draw, "--json").json
+
+
+def findings(desk: Desk) -> str:
+    """A file in which everybody drawn was found closed, the follow-up open."""
+    day = result(desk)["as_of"]
+    rows = [f"{row['code']},{day},已关闭停业或正在组织清算\n" for row in result(desk)["drawn"]]
+    return desk.file("结果.csv", "统一社会信用代码,检查日期,检查结果\n" + "".join(rows))
+
+
+def of_found(desk: Desk) -> str:
+    return result(desk)["drawn"][0]["code"]
+
+
+def seated(desk: Desk) -> list[str]:
+    return [who["code"] for row in result(desk)["drawn"] for who in row["team"]]
+
+
+def reviewer(desk: Desk) -> str:
+    """Somebody who is not sent anywhere."""
+    sent = set(seated(desk))
+    return next(f"3301{n:03d}" for n in range(6) if f"3301{n:03d}" not in sent)
 
 
 def asked(desk: Desk, named: bool = False) -> str:
@@ -308,6 +362,11 @@ def fill(desk: Desk, words: tuple[str, ...]) -> list[str]:
     names = {
         "new": lambda: str(desk.root / "new"),
         "draw": lambda: desk.draw,
+        "drawn": lambda: of_found(desk),
+        "found": lambda: of_found(desk),
+        "seated": lambda: seated(desk)[0],
+        "reviewer": lambda: reviewer(desk),
+        "findings": lambda: findings(desk),
         "public": lambda: (desk.run("publish", "--out", "pub", "--private"), "pub")[1],
         "asked": lambda: asked(desk),
         "line": lambda: line(desk),
@@ -355,17 +414,23 @@ def test_json_is_one_document_for_a_mistyped_option(at, name):
 
 WITHOUT = {"init", "demo", "verify", "restore", "witness cosign", "timestamp verify"}
 WITHOUT |= {"draft sign", "key make", "page"}
-OF_A_DRAW = ("show", "void", "correct", "event", "pair", "ceremony")
+NOWHERE = dict.fromkeys(("{drawn}", "{found}"), "FIRM-01") | {
+    "{draw}": "2026-0001",
+    "{new}": "new",
+    "{new}.csv": "new.csv",
+    "{reviewer}": "3301001",
+    "{seated}=生病": "3301001=生病",
+}
+"""What stands for a place where there is no workspace to take it from."""
 
 
 @pytest.mark.parametrize("name", sorted(set(GOOD) - WITHOUT))
 def test_json_is_one_document_where_there_is_no_workspace(at, name):
     desk = at("new")
-    words = [word for word in GOOD[name][1] if word[:1] != "{"] + ["x.csv"] * ("import" in name)
-    words += ["2026-0001"] * (name in [f"draw {verb}" for verb in OF_A_DRAW])
+    said = [NOWHERE.get(word, word) for word in GOOD[name][1]]
+    words = [word for word in said if word[:1] != "{"] + ["x.csv"] * ("import" in name)
     words += ["x"] * (name == "draft complete") + ["w.vkey"] * (name == "key add")
-    words += ["out"] * (name.split()[0] in ("publish", "backup", "witness", "timestamp"))
-    words += ["out.csv"] * (name == "item export")
+    words += ["out"] * (name in ("witness add", "timestamp add"))
     desk.ws = desk.root / "nowhere"
     found = desk.run(*name.split(), *words, "--json", code=3)
     assert found.json["kind"] == "Unreadable" and found.json["ok"] is False
@@ -384,12 +449,17 @@ def test_stdout_holds_data_and_stderr_talk(at, name):
     stage, words = GOOD[name]
     desk = at(stage)
     found = desk.run(*name.split(), *fill(desk, words), code=None)
-    speaks = {"status", "demo", "verify", "explain", "draw now", "draw run", "draw show"}
+    speaks = {"status", "due", "demo", "verify", "explain", "draw now", "draw run", "draw show"}
     speaks |= {
         f"{noun} {verb}" for noun in ("entity", "inspector", "item") for verb in ("list", "show")
     }
     speaks |= {
         "draw correct",
+        "draw substitute",
+        "finding list",
+        "objection list",
+        "visit list",
+        "report",
         "draw pair",
         "draw ceremony",
         "draft show",

@@ -139,7 +139,7 @@ def test_the_report_is_a_table_for_people_and_five_when_strict(desk):
     assert "按细则没有人能去查" in desk("roster", "check")[0]
     out, _ = desk("roster", "check", "--strict", "--json", code=5)
     assert json.loads(out)["errors"] == 1
-    found = {line["key"]: line for line in json.loads(out)["findings"]}
+    found = {line["key"]: line for line in json.loads(out)["remarks"]}
     assert found["no-team"]["count"] == 6 and len(found["no-team"]["examples"]) == 3
 
 

@@ -2,7 +2,9 @@ import pytest
 
 from randcheck.errors import Faulty
 from randcheck.files import read_recusals, read_visits
+from randcheck.files.visits import VISIT_KINDS
 from randcheck.model import PastVisit, Recusal
+from randcheck.protocol.vocabulary import SOURCES
 
 
 def test_visits():
@@ -16,7 +18,7 @@ def test_visits():
     reading = read_visits("检查.csv", text.encode())
     assert reading.values == (
         PastVisit("A1", "2026-01-05", "random", ("1001", "1002", "1003")),
-        PastVisit("A1", "2026-01-05", "cause", ()),
+        PastVisit("A1", "2026-01-05", "transfer", ()),
         PastVisit("A2", "2026-01-06", "random", ("1001", "1002")),
     )
     assert reading.source.not_read == ("企业名称",)
@@ -30,10 +32,32 @@ def test_certificate_numbers_go_before_names():
     assert read_visits("检查.csv", text.encode()).values[0].inspectors == ("1001",)
 
 
-@pytest.mark.parametrize("word", ["投诉举报", "转办", "日常", "专项", "cause", "CAUSE"])
-def test_visits_with_a_cause(word):
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("投诉举报", "complaint"),
+        ("转办", "transfer"),
+        ("交办", "transfer"),
+        ("数据监测", "clue"),
+        ("监测线索", "clue"),
+        ("企业申请", "request"),
+        ("复查", "recheck"),
+        ("日常", "cause"),
+        ("专项", "cause"),
+        ("其他", "cause"),
+        ("CAUSE", "cause"),
+        ("other", "cause"),
+        ("随机抽查", "random"),
+    ],
+)
+def test_why_a_visit_was_made(word, kind):
     text = f"代码,日期,检查类型\nA1,2026-01-05,{word}\n"
-    assert read_visits("检查.csv", text.encode()).values[0].kind == "cause"
+    assert read_visits("检查.csv", text.encode()).values[0].kind == kind
+
+
+def test_every_official_source_is_read():
+    assert {VISIT_KINDS[word] for word in SOURCES.values()} == set(SOURCES)
+    assert all(VISIT_KINDS[kind] == kind for kind in (*SOURCES, "random"))
 
 
 def test_all_faults_of_visits():

@@ -200,6 +200,21 @@ def body_forms(practice: bool) -> dict[str, Form]:
             result=TREE,
             people=ATTACHMENT,
         ),
+        "substitution": members(
+            draw=draw,
+            seal=HEX64,
+            as_of=DATE,
+            absent=array(members(inspector=HEX64, entity=null_or(OPEN), reason=CODE)),
+            vanished=array(OPEN),
+            approval=null_or(OPEN),
+            round=null_or(NUMBER),
+        ),
+        "findings": members(
+            source_sha256=null_or(HEX64),
+            file=ATTACHMENT,
+            notes=null_or(ATTACHMENT),
+            count=NUMBER,
+        ),
     }
 
 

@@ -163,6 +163,7 @@ def begin(log: Log, body: dict[str, Any]) -> None:
         if item["type"] in NEED_OPERATOR:
             need("operator" in needed, "an operator is needed")
         log.roles[item["type"]] = needed
+    log.roles["substitution"], log.roles["findings"] = log.roles["event"], log.roles["visits"]
     before = body["before"]
     if before is not None:
         need(before["log"] != log.origin and before["size"] >= 1, "before: the same log, or size 0")

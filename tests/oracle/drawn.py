@@ -1,4 +1,4 @@
-"""The claims about what a seed makes of a seal or an event (SPEC sections 8-11)."""
+"""The claims about what a seed makes of a seal, an event, a substitution (SPEC sections 8-11)."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -7,8 +7,9 @@ from .chain import Log
 from .draw import check_defined, derive, drawn_numbers, seed_of
 from .forms import need
 from .pairing import second_part
-from .state import Correction, Event, Seal, Sealed
-from .tables import Result, read_result
+from .replacing import Standing, emptied_by, moved_up, substitution_rows
+from .state import Correction, Event, Seal, Sealed, Substitution
+from .tables import Drawn, Framed, Result, read_result
 
 Check = Callable[[], None]
 
@@ -47,16 +48,65 @@ def derived_selection(seal: Seal, practice: bool) -> Result:
     return derived_result(seal, practice)
 
 
-def derived_pairing(seal: Seal, event: Event, practice: bool) -> Result:
-    """Section 8.5: the seed row and the second part, for whom the recorded result draws."""
-    if event.derived is None:
-        seed = seed_of(event.seed_txt(practice))
-        frame, table = event.tables["frame"], event.tables["inspectors"]
-        check_defined(frame, table, dict.fromkeys((row.stratum for row in frame), 0))
-        rule = seal.body["balance"], seal.body["leeway"]
-        lines = [f"seed\t{seed}", *second_part(frame, table, *rule, seed)]
-        event.derived = Result([line.split("\t") for line in lines])
-    return event.derived
+def derived_later(seal: Seal, later: Event | Substitution, practice: bool) -> Result:
+    """What a pairing has to record: the seed row, and the rows of section 8.5 or 10.5."""
+    if later.derived is None:
+        seed = seed_of(later.seed_txt(practice))
+        if isinstance(later, Event):
+            rows = event_rows(seal, later, seed)
+        else:
+            rows = substitution_rows(standing_of(seal, later, practice), seed)
+        later.derived = Result([line.split("\t") for line in (f"seed\t{seed}", *rows)])
+    return later.derived
+
+
+def event_rows(seal: Seal, event: Event, seed: str) -> list[str]:
+    """Section 8.5: the second part, for whom the recorded result draws."""
+    frame, table = event.tables["frame"], event.tables["inspectors"]
+    check_defined(frame, table, dict.fromkeys((row.stratum for row in frame), 0))
+    return second_part(frame, table, seal.body["balance"], seal.body["leeway"], seed)
+
+
+def derived_last(seal: Seal, practice: bool, before: int | None = None) -> Result:
+    """The draw's result, or the one that stands before its event or substitution `before`."""
+    here = seal.after if before is None else seal.after[: before - 1]
+    for later in reversed(here):
+        if later.draw is not None:
+            return derived_later(seal, later, practice)
+    return derived_selection(seal, practice)
+
+
+def derived_moved(seal: Seal, practice: bool, before: int | None = None) -> list[Drawn]:
+    """Who moved up by the pairings so far, or before the substitution `before`."""
+    here = [one for one in seal.substitutions() if before is None or one.number < before]
+    paired = [one for one in here if one.draw is not None]
+    return [row for one in paired for row in derived_later(seal, one, practice).drawn("moved")]
+
+
+def standing_of(seal: Seal, later: Substitution, practice: bool) -> Standing:
+    """Section 10.5; whatever a seed decides is re-derived."""
+    body, result = later.body, derived_last(seal, practice, later.number)
+    need(result.paired, "no pairing stands before")
+    selection = derived_selection(seal, practice)
+    before = derived_moved(seal, practice, later.number)
+    strata = {row.token: row.stratum for row in selection.drawn() + before}
+    taken = {row.token for row in before}
+    moved = moved_up(body["vanished"], strata, selection.drawn("reserve"), taken, later.retired)
+    frame: dict[str, Framed] = {row.token: row for row in seal.tables["frame"]}
+    standing = [entity for _, entity, _ in result.of("visit")]
+    seats = result.seats()
+    return Standing(
+        visits=[frame[token] for token in standing + [row.token for row in moved]],
+        seated=dict(seats),
+        done=later.done,
+        emptied=set().union(*emptied_by(body["absent"], seats, later.done)),
+        moved=moved,
+        table=later.tables["inspectors"],
+        out=later.out,
+        recused=later.recused,
+        balance=body["balance"],
+        leeway=body["leeway"],
+    )
 
 
 def check_seed(sealed: Sealed, practice: bool) -> None:
@@ -108,17 +158,17 @@ def check_drawn(log: Log, seal: Seal) -> dict[str, Check]:
     return checks | ({"corrected": corrected} if seal.corrections else {})
 
 
-def check_paired(log: Log, seal: Seal, event: Event) -> dict[str, Check]:
-    """The claims `seed` and `pairing` of an event with its pairing."""
-    result = event.result
+def check_paired(log: Log, seal: Seal, later: Event | Substitution) -> dict[str, Check]:
+    """The claims `seed` and `pairing` of an event or a substitution with its pairing."""
+    result = later.result
     assert result is not None
 
     def pairing() -> None:
-        derived = derived_pairing(seal, event, log.practice)
+        derived = derived_later(seal, later, log.practice)
         need(derived.rows == result.rows, "the pairing differs")
-        check_people(log, event)
+        check_people(log, later)
 
-    return {"seed": lambda: check_seed(event, log.practice), "pairing": pairing}
+    return {"seed": lambda: check_seed(later, log.practice), "pairing": pairing}
 
 
 def lacks_certificate(sealed: Sealed, result: Result) -> bool:

@@ -1,4 +1,4 @@
-"""The gates of SPEC sections 8.5 and 8.6: events, their pairings, corrections."""
+"""The gates of SPEC sections 8.5 and 8.6: events, pairings, corrections."""
 
 from .chain import Entry
 from .forms import need
@@ -11,7 +11,7 @@ def add_correction(seal: Seal, entry: Entry, result: Result) -> None:
     body = entry.body
     need(body["seal"] == seal.entry.text_hash, "another seal")
     need(seal.draw is not None, "not drawn")
-    need(not seal.events, "the draw has an event")
+    need(not seal.after, "the draw has an event or a substitution")
     need(not seal.visited, "an entity is visited for the draw")
     tokens = [row["token"] for row in body["struck"]]
     need(tokens == sorted(set(tokens)), "struck: not ascending")
@@ -26,11 +26,11 @@ def read_event(state: State, seal: Seal, entry: Entry) -> Event:
     body = entry.body
     need(body["seal"] == seal.entry.text_hash, "another seal")
     need(seal.draw is not None, "not drawn")
-    for event in seal.events[-1:]:
+    for event in seal.after[-1:]:
         late = event.typed() and event.inputs is None and entry.time > event.body["long_stop"]
-        need(event.draw is not None or late, "an earlier event is open")
+        need(event.draw is not None or bool(late), "an earlier event is open")
     last = seal.last()
-    need(last is not None and bool(last.of("bottleneck")), "the result has no bottleneck")
+    need(last is not None and not last.paired, "the result has no bottleneck")
     need(body["as_of"] == state.day(entry), "as_of")
     drawn = set(seal.drawn())
     event = Event(
@@ -40,7 +40,7 @@ def read_event(state: State, seal: Seal, entry: Entry) -> Event:
             "inspectors": state.log.tables[entry.seq, "inspectors"],
             "inspectors-excluded": state.log.tables[entry.seq, "inspectors-excluded"],
         },
-        number=len(seal.events) + 1,
+        number=len(seal.after) + 1,
         sealed=seal.body,
     )
     check_times(state, event)
@@ -48,9 +48,9 @@ def read_event(state: State, seal: Seal, entry: Entry) -> Event:
 
 
 def add_pairing(seal: Seal, entry: Entry, result: Result) -> None:
-    need(bool(seal.events), "no event")
-    event = seal.events[-1]
-    need(entry.body["event"] == event.entry.text_hash, "another event")
-    check_end(event, entry)
-    event.draw = entry
-    event.result = result
+    need(bool(seal.after), "no event")
+    later = seal.after[-1]
+    need(entry.body["event"] == later.entry.text_hash, "another event")
+    check_end(later, entry)
+    later.draw = entry
+    later.result = result

@@ -1,15 +1,24 @@
 """The claim `files` (SPEC section 12): every attachment with its bytes, read as its table."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from . import tables, tree
+from . import found, tables, tree
 from .chain import Entry, Log
 from .folder import Folder
 from .forms import Wrong, need, text_lines
 
 # the most bytes of a file that is any UTF-8 text (section 6.5)
 MOST_TEXT = {"rules": 65536, "items": 4194304}
+# what everybody's copy of a folder may lack
+MAY_LACK = ("people", "notes")
+# the tables that are the one `file` of an entry
+FILES: dict[str, Callable[[bytes, bool], Any]] = {
+    "visits": tables.read_visits,
+    "recusals": tables.read_recusals,
+    "findings": found.read_findings,
+}
 
 
 def file_path(seq: int, name: str) -> str:
@@ -34,6 +43,9 @@ def attachments(entry: Entry) -> dict[str, dict[str, Any]]:
     if entry.type == "event":
         side = body["inspectors"]
         return {"inspectors": side["frame"], "inspectors-excluded": side["rest"]}
+    if entry.type == "findings":
+        notes = body["notes"]
+        return {"file": body["file"], **({} if notes is None else {"notes": notes})}
     if entry.type == "genesis":
         before = body["before"]
         return {} if before is None else {"carried": before["carried"]}
@@ -60,8 +72,7 @@ def read_table(entry: Entry, name: str, data: bytes, practice: bool) -> Any:
     if name == "file" and entry.type == "roster":
         return tables.read_roster(data, entry.body["of"], practice)
     if name == "file":
-        reader = tables.read_visits if entry.type == "visits" else tables.read_recusals
-        return reader(data, practice)
+        return FILES[entry.type](data, practice)
     if name == "excluded":
         return tables.read_excluded(data, "open", practice)
     if name == "inspectors-excluded":
@@ -74,6 +85,7 @@ def read_table(entry: Entry, name: str, data: bytes, practice: bool) -> Any:
         "result": tables.read_result,
         "people": tables.read_people,
         "carried": tables.read_carried,
+        "notes": found.read_notes,
     }
     return readers[name](data, practice)
 
@@ -86,7 +98,7 @@ def read_files(log: Log, folder: Folder) -> None:
             path = file_path(entry.seq, name)
             expected.add(path)
             if path not in folder.names:
-                need(name == "people", f"{path} is not there")
+                need(name in MAY_LACK, f"{path} is not there")
                 continue
             data = folder.read(path)
             need(len(data) == named["bytes"], f"{path}: length")

@@ -7,8 +7,10 @@ from typing import Any
 from .chain import Entry, Log
 from .events import add_correction, add_pairing, read_event
 from .files import attachments
+from .findings import add_findings
 from .forms import Wrong, need
 from .state import Seal, Sealed, State
+from .substitution import read_substitution
 from .tables import Visit
 from .timing import check_end, check_inputs, check_times, check_void
 
@@ -45,6 +47,8 @@ def step(state: State, entry: Entry, on_seal: Callable[[State, Sealed], None]) -
     elif entry.type == "genesis":
         if body["before"] is not None:
             state.attempts, state.owed = log.tables[0, "carried"]
+    elif entry.type == "findings":
+        add_findings(state, entry, log.tables[entry.seq, "file"])
     elif "draw" in body:
         go_on(state, state.seal_of(body["draw"]), entry, on_seal)
 
@@ -52,7 +56,7 @@ def step(state: State, entry: Entry, on_seal: Callable[[State, Sealed], None]) -
 def go_on(state: State, seal: Seal, entry: Entry, on_seal: Callable[[State, Sealed], None]) -> None:
     """An entry about a seal before."""
     if entry.type == "inputs":
-        check_inputs(seal.events[-1] if seal.events else seal, entry)
+        check_inputs(seal.after[-1] if seal.after else seal, entry)
     elif entry.type == "void":
         check_void(seal, entry)
     elif entry.type == "draw":
@@ -64,7 +68,9 @@ def go_on(state: State, seal: Seal, entry: Entry, on_seal: Callable[[State, Seal
     elif entry.type == "event":
         event = read_event(state, seal, entry)
         on_seal(state, event)
-        seal.events.append(event)
+        seal.after.append(event)
+    elif entry.type == "substitution":
+        seal.after.append(read_substitution(state, seal, entry))
     elif entry.type == "pairing":
         add_pairing(seal, entry, state.log.tables[entry.seq, "result"])
 
@@ -92,6 +98,7 @@ def read_visits(state: State, entry: Entry, rows: list[Visit]) -> None:
         seal = state.seal_of(draw)
         need(seal.draw is not None, "a visit for a draw that is not drawn")
         drawn = {current(token) for token in seal.drawn()}
+        need(not seal.waits(), "a visit while a substitution is open")
         for row in rows:
             if row.draw == draw:
                 need(row.kind == "random", "a visit for a draw is random")

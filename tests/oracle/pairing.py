@@ -1,10 +1,12 @@
 """SPEC section 10: one tentative pairing, changed along augmenting searches only."""
 
 from collections import deque
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
-from .tables import Framed, Inspectors
+from .tables import Framed, Inspectors, Seat
 
 
 def key(seed: str, *parts: object) -> bytes:
@@ -23,7 +25,8 @@ class Pairing:
     seat is kept by its holder. `room` has the bits of the persons who hold fewer than cap seats.
     """
 
-    def __init__(self, entities: list[Framed], table: Inspectors):
+    def __init__(self, entities: list[Framed], table: Inspectors, kept: Collection[Seat] = ()):
+        """`kept` are seats of the entities that are not to fill."""
         self.entities = entities
         self.persons = sorted(table.persons, key=lambda person: person.token)
         self.number = {person.token: p for p, person in enumerate(self.persons)}
@@ -40,6 +43,8 @@ class Pairing:
             barred = self.bits(bars.get(entity.token, []))
             for role in sorted(table.teams[entity.team]):
                 for n in range(1, role.number + 1):
+                    if (entity.token, role.role, n) in kept:
+                        continue
                     here.append(len(self.seats))
                     self.seats.append((e, role.role, n))
                     self.lists.append(panels[role.panel] & ~barred)
@@ -48,7 +53,7 @@ class Pairing:
         self.fixed = [False] * len(self.seats)
         self.sitting = [0] * len(entities)
         self.held: list[set[int]] = [set() for _ in self.persons]
-        self.room = (1 << len(self.persons)) - 1
+        self.room = sum(1 << p for p, cap in enumerate(self.caps) if cap > 0)
 
     def bits(self, tokens: list[str]) -> int:
         mask = 0
@@ -215,56 +220,89 @@ def all_filled(lists: list[int]) -> bool:
     return all(fill(seat, set()) for seat in range(len(lists)))
 
 
+class Filled(NamedTuple):
+    """A seat of section 10.3, its person, and those passed for it with their reasons."""
+
+    seat: Seat
+    person: str
+    passed: list[tuple[str, str]]
+
+
+def in_visit_order(rows: list[Framed], seed: str) -> list[Framed]:
+    visit_key = key(seed, "visit")
+    return sorted(rows, key=lambda row: (ticket(visit_key, row.token), row.token))
+
+
 def second_part(
     drawn: list[Framed], table: Inspectors, balance: str, leeway: int, seed: str
 ) -> list[str]:
     """The second part of the result table (section 11) for the drawn frame rows."""
-    visit_key = key(seed, "visit")
-    order = sorted(drawn, key=lambda row: (ticket(visit_key, row.token), row.token))
+    order = in_visit_order(drawn, seed)
     pairing = Pairing(order, table)
     short = pairing.fill()
     if short:
         return bottleneck(pairing, short)
-    lines = []
-    if balance == "even":
-        quota = pairing.drum(seed)
-        pairing.lower_caps(quota, leeway)
-        for person, x in zip(pairing.persons, quota, strict=True):
-            lines.append(f"quota\t{person.token}\t{x}")
-    return lines + seat_all(pairing, seed)
+    lines = quota_rows(pairing, leeway, seed) if balance == "even" else []
+    of: dict[str, list[Filled]] = {row.token: [] for row in order}
+    for filled in seat_all(pairing, seed):
+        of[filled.seat[0]].append(filled)
+    for v, row in enumerate(order, 1):
+        lines.append(f"visit\t{v}\t{row.token}\t{row.team}")
+        lines += [line for filled in of[row.token] for line in seat_rows(v, filled)]
+    return lines
 
 
-def seat_all(pairing: Pairing, seed: str) -> list[str]:
-    """Section 10.3."""
-    lines = []
-    persons = pairing.persons
-    kept = [0] * len(persons)
+def quota_rows(pairing: Pairing, leeway: int, seed: str) -> list[str]:
+    """Section 10.2; afterwards the caps are those of section 10.3."""
+    quota = pairing.drum(seed)
+    pairing.lower_caps(quota, leeway)
+    return [f"quota\t{p.token}\t{x}" for p, x in zip(pairing.persons, quota, strict=True)]
+
+
+def seat_rows(v: int, filled: Filled) -> list[str]:
+    _, role, n = filled.seat
+    lines = [f"seat\t{v}\t{role}\t{n}\t{filled.person}"]
+    passed = filled.passed
+    return lines + [f"passed\t{v}\t{role}\t{n}\t{token}\t{why}" for token, why in passed]
+
+
+def seat_all(pairing: Pairing, seed: str, first: Mapping[Seat, str] | None = None) -> list[Filled]:
+    """Section 10.3, from a complete pairing. `first` are persons who, if on the list of their
+    seat, are its first candidates."""
+    found = []
+    before = first or {}
+    kept = [0] * len(pairing.persons)
     for e, entity in enumerate(pairing.entities):
-        lines.append(f"visit\t{e + 1}\t{entity.token}\t{entity.team}")
         team = 0
-        for seat in pairing.seats_of[e]:
-            _, role, n = pairing.seats[seat]
-            lot = key(seed, "seat", entity.token, role)
-            candidates = sorted(
-                (persons[p].tier, ticket(lot, persons[p].token), persons[p].token, p)
-                for p in each_bit(pairing.lists[seat])
-            )
+        for number in pairing.seats_of[e]:
+            _, role, n = pairing.seats[number]
+            seat = entity.token, role, n
             passed = []
-            for *_, token, p in candidates:
+            for p in candidates(pairing, number, key(seed, "seat", *seat[:2]), before.get(seat)):
+                token = pairing.persons[p].token
                 if team >> p & 1:
-                    reason = "team"
+                    passed.append((token, "team"))
                 elif kept[p] >= pairing.caps[p]:
-                    reason = "full"
-                elif not pairing.force(seat, p):
-                    reason = "needed"
+                    passed.append((token, "full"))
+                elif not pairing.force(number, p):
+                    passed.append((token, "needed"))
                 else:
                     team |= 1 << p
                     kept[p] += 1
-                    lines.append(f"seat\t{e + 1}\t{role}\t{n}\t{token}")
+                    found.append(Filled(seat, token, passed))
                     break
-                passed.append(f"passed\t{e + 1}\t{role}\t{n}\t{token}\t{reason}")
-            lines += passed
-    return lines
+    return found
+
+
+def candidates(pairing: Pairing, seat: int, lot: bytes, first: str | None) -> list[int]:
+    """The persons of the list of a seat in the order in which they are asked."""
+    persons = pairing.persons
+
+    def place(p: int) -> tuple[bool, int, bytes, str]:
+        token = persons[p].token
+        return token != first, persons[p].tier, ticket(lot, token), token
+
+    return sorted(each_bit(pairing.lists[seat]), key=place)
 
 
 def bottleneck(pairing: Pairing, short: int) -> list[str]:

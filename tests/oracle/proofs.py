@@ -1,15 +1,20 @@
-"""The claims of a seal or event that rest on what the verifier's user brings (SPEC section 12)."""
+"""The claims of a seal, an event or a substitution that rest on what the verifier's user brings
+(SPEC section 12)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from .brought import Beacon
-from .chain import Log
+from .chain import Entry, Log
 from .forms import need, seconds
 from .note import Key
 from .outside import MARGIN, Outside
 from .sources import drand_of, round_time
-from .state import Seal, Sealed
+from .state import Seal, Sealed, Substitution
 from .verdict import NOT_CHECKED, NOT_PROVED, TRUE
+
+# for how long a substitution may be open after its round
+MOST_OPEN = 604_800
 
 
 @dataclass
@@ -23,6 +28,9 @@ class Proofs:
     def vouched(self, signers: set[Key]) -> bool:
         return bool(signers & self.observers)
 
+    def printed(self, entry: Entry) -> bool:
+        return any(entry.text_hash.startswith(code) for code in self.codes)
+
     def sealed_first(self, sealed: Sealed) -> str:
         good = self.first(sealed, self.outside.proved_time(sealed.entry.seq), False)
         return TRUE if good else NOT_PROVED
@@ -34,7 +42,7 @@ class Proofs:
     def first(self, sealed: Sealed, time: int | None, anybody: bool) -> bool:
         """`anybody`: it does not matter who signed `inputs` with dice."""
         entry, inputs = sealed.entry, sealed.inputs
-        if any(entry.text_hash.startswith(code) for code in self.codes):
+        if self.printed(entry):
             return True
         if early(time, deadline(sealed)):
             return True
@@ -54,13 +62,33 @@ class Proofs:
         if sealed.draw is not None:
             if self.beacon is None:
                 return NOT_CHECKED
-            signature = sealed.draw.body["beacon"][0].split(" ")[3]
-            need(self.beacon(int(drand["round"]), signature), "the signature does not hold")
+            self.check_beacon(self.beacon, drand, sealed.draw)
         if inputs is None:
             return NOT_PROVED if sealed.typed() else TRUE
         time = self.outside.proved_time(inputs.seq)
         need(time is None or time < round_time(drand), "inputs not proved before the round")
         return TRUE if early(time, round_time(drand)) else NOT_PROVED
+
+    def unchosen_later(self, substitution: Substitution) -> str:
+        """Of a substitution that has a round."""
+        drand, pairing = substitution.drand(), substitution.draw
+        if drand is None or pairing is None:
+            return NOT_PROVED
+        if self.beacon is None:
+            return NOT_CHECKED
+        self.check_beacon(self.beacon, drand, pairing)
+        return TRUE
+
+    def check_beacon(self, beacon: Beacon, drand: dict[str, Any], entry: Entry) -> None:
+        signature = entry.body["beacon"][0].split(" ")[3]
+        need(beacon(int(drand["round"]), signature), "the signature does not hold")
+
+    def unforeseen(self, substitution: Substitution) -> str:
+        drand, entry = substitution.drand(), substitution.entry
+        if drand is None:
+            return NOT_PROVED
+        proved = early(self.outside.proved_time(entry.seq), round_time(drand))
+        return TRUE if proved or self.printed(entry) else NOT_PROVED
 
     def voided_first(self, seal: Seal) -> str:
         void = seal.void
@@ -93,4 +121,8 @@ def early(time: int | None, end: int | None) -> bool:
 
 def ended(sealed: Sealed, now: int) -> bool:
     """False if a promised result is missing."""
+    if isinstance(sealed, Substitution):
+        drand = sealed.drand()
+        begun = sealed.entry.seconds if drand is None else round_time(drand)
+        return sealed.draw is not None or now <= begun + MOST_OPEN
     return not sealed.live or seconds(sealed.body["long_stop"]) >= now

@@ -26,7 +26,7 @@ def check_shown(log: Log, state: State, folder: Folder) -> None:
 
 def check_seen(log: Log, codes: list[str], waits: bool) -> str:
     """`waits` says that draws are held back, and one of the codes may be theirs."""
-    kinds = ("seal", "void", "draw", "correct", "event", "pairing")
+    kinds = ("seal", "void", "draw", "correct", "event", "substitution", "pairing")
     hashes = [entry.text_hash for entry in log.entries if entry.type in kinds]
     for code in codes:
         if not any(h.startswith(code) for h in hashes):

@@ -5,10 +5,10 @@ from typing import Any
 
 from .chain import Log
 from .draw import drawn_numbers, seed_of
-from .drawn import derived_pairing, derived_result, derived_selection
+from .drawn import derived_last, derived_moved, derived_result, derived_selection
 from .forms import need
 from .note import write_json
-from .state import Seal, Sealed
+from .state import Seal
 from .tables import Drawn, Result
 from .versions import earlier_versions, version_of
 
@@ -56,14 +56,17 @@ def result_json(log: Log, seal: Seal) -> Json:
     assert seal.draw is not None
     body, version = seal.body, version_of(seal)
     result = derived_selection(seal, log.practice)
-    _, paired = teams_of(log, seal)
+    paired = derived_last(seal, log.practice).paired
     seed = derived_result(seal, log.practice).of("seed")[0][0]
     numbers = drawn_numbers(body["strata"], seed)
     number_of = {s["stratum"]: n for s, n in zip(body["strata"], numbers, strict=True)}
     teams = teams_json(log, seal)
+    shown, reserves = shown_rows(log, seal)
     drawn = []
-    for row in rows_json(log, seal, result.drawn()):
-        batch = 1 + (row["place"] - 1) * len(body["batches"]) // number_of[row["stratum"]]
+    for row in shown:
+        batches, number = len(body["batches"]), number_of[row["stratum"]]
+        # one that moved up has a place above the number, and is in the last batch
+        batch = min(batches, 1 + (row["place"] - 1) * batches // number)
         visit, team = teams.get(row["token"], (None, []))
         drawn.append(row | {"batch": batch, "visit": visit, "team": team})
     entry = seal.entry
@@ -80,11 +83,21 @@ def result_json(log: Log, seal: Seal) -> Json:
         "corrected": seal.corrections[-1].entry.body["struck"] if seal.corrections else [],
         "events": events_json(seal, log.practice),
         "strata": strata_json(seal, numbers, result),
-        "paired": not paired.of("bottleneck"),
+        "paired": paired,
         "parts": [],
         "drawn": drawn,
-        "reserves": rows_json(log, seal, result.drawn("reserve")),
+        "reserves": reserves,
     }
+
+
+def shown_rows(log: Log, seal: Seal) -> tuple[list[Json], list[Json]]:
+    """The drawn, with those that moved up, and the reserves."""
+    result, moved = derived_selection(seal, log.practice), derived_moved(seal, log.practice)
+    reserves = [row for row in result.drawn("reserve") if row not in moved]
+    drawn = result.drawn()
+    if moved:
+        drawn = sorted(drawn + moved, key=lambda row: (row.stratum, row.place))
+    return rows_json(log, seal, drawn), rows_json(log, seal, reserves)
 
 
 def labels_of(log: Log, seal: Seal) -> dict[tuple[str, str], str]:
@@ -130,29 +143,21 @@ def strata_json(seal: Seal, numbers: list[int], result: Result) -> list[Json]:
 def events_json(seal: Seal, practice: bool) -> list[Json]:
     return [
         {
-            "seq": event.entry.seq,
-            "sha256": event.entry.text_hash,
-            "time": event.entry.time,
-            "seed": None if event.draw is None else seed_of(event.seed_txt(practice)),
+            "seq": later.entry.seq,
+            "sha256": later.entry.text_hash,
+            "time": later.entry.time,
+            "seed": None if later.draw is None else seed_of(later.seed_txt(practice)),
         }
-        for event in seal.events
+        for later in seal.after
     ]
-
-
-def teams_of(log: Log, seal: Seal) -> tuple[Sealed, Result]:
-    """What fixed the inspectors of the last result, and that result as derived."""
-    paired = [event for event in seal.events if event.draw is not None]
-    if paired:
-        return paired[-1], derived_pairing(seal, paired[-1], log.practice)
-    return seal, derived_selection(seal, log.practice)
 
 
 def teams_json(log: Log, seal: Seal) -> dict[str, tuple[int, list[Json]]]:
     """Number and team of each visit, by the token of the entity."""
-    fixed, paired = teams_of(log, seal)
+    paired = derived_last(seal, log.practice)
     labels = labels_of(log, seal)
     certificates = {
-        person.token: person.certificate for person in fixed.tables["inspectors"].persons
+        person.token: person.certificate for person in seal.in_force().tables["inspectors"].persons
     }
     teams: dict[str, list[Json]] = {}
     for v, role, n, person in paired.of("seat"):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from .chain import Log
+from .findings_json import findings_file
 from .forms import is_date, need
 from .note import write_json
 from .results import result_files
@@ -19,9 +20,10 @@ def shown_files(log: Log, state: State) -> dict[str, bytes]:
         start = f"draws/{seal.id}/"
         files[start + "seed.txt"] = seal.seed_txt(log.practice)
         files |= {start + name: data for name, data in result_files(log, seal).items()}
-        for event in seal.events:
-            if event.draw is not None:
-                files[f"{start}seed-{event.number}.txt"] = event.seed_txt(log.practice)
+        files |= {start + name: data for name, data in findings_file(state, seal).items()}
+        for later in seal.after:
+            if later.draw is not None:
+                files[f"{start}seed-{later.number}.txt"] = later.seed_txt(log.practice)
     return files
 
 

@@ -99,7 +99,7 @@ def are_groups(game: str, text: str) -> bool:
 def seed_txt(
     seal: str, inputs: str | None, lines: list[str], practice: bool, word: str = "seal"
 ) -> bytes:
-    """The table `seed v1`; `seal` and `inputs` are text hashes; `word` is `seal` or `event`."""
+    """The table `seed v1`; `seal` and `inputs` are text hashes; `word` says of what."""
     head = [first_line("seed v1", practice), f"{word} {seal}"]
     if inputs is not None:
         head.append(f"inputs {inputs}")

@@ -1,4 +1,4 @@
-"""What the log so far says: rosters, visits, seals with their events (SPEC sections 6-8)."""
+"""What the log so far says: rosters, visits, seals with what came after (SPEC sections 6-8)."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,14 +6,16 @@ from typing import Any
 from . import sources
 from .chain import Entry, Log
 from .forms import Wrong, local_date
+from .records import Finding, Objection
 from .roster import Roster
-from .tables import Attempts, Framed, Result, Visit
+from .tables import Attempts, Drawn, Framed, Result, Visit
 
 
 @dataclass
 class Sealed:
-    """What a seal or an event fixes before its seed exists. `draw` is the entry that ends it, of
-    an event a pairing; `result` what that entry records, `derived` what follows from the seed."""
+    """What a seal, an event or a substitution fixes before its seed exists. `draw` is the entry
+    that ends it, of the latter two a pairing; `result` what that entry records, `derived` what
+    follows from the seed."""
 
     entry: Entry
     tables: dict[str, Any]
@@ -43,6 +45,9 @@ class Sealed:
         """The sources whose lines stand in `inputs`."""
         return [source for source in self.body["sources"] if source["kind"] != "drand"]
 
+    def drand(self) -> dict[str, Any] | None:
+        return sources.drand_of(self.body)
+
     def seed_txt(self, practice: bool) -> bytes:
         """Section 8.3, once drawn."""
         lines = list(self.inputs.body["lines"]) if self.inputs else []
@@ -53,18 +58,57 @@ class Sealed:
 
 
 @dataclass
-class Event(Sealed):
+class Later(Sealed):
+    """An event or a substitution: the n-th of both of its draw."""
+
     number: int = 1
     sealed: dict[str, Any] = field(default_factory=dict)
 
     @property
     def body(self) -> dict[str, Any]:
-        """The body of the seal with the members of the event in place."""
+        """The body of the seal with the members of the entry in place."""
         return self.sealed | self.entry.body
 
     @property
     def label(self) -> str:
         return f"{self.id}+{self.number}"
+
+
+@dataclass
+class Event(Later):
+    pass
+
+
+@dataclass
+class Substitution(Later):
+    """`tables` has the inspector frame in force; the sets are what the log before the entry says
+    of tokens of the frame."""
+
+    # of the draw entry
+    seed: str = ""
+    # by the recorded results (section 8.7)
+    done: set[str] = field(default_factory=set)
+    retired: set[str] = field(default_factory=set)
+    recused: set[tuple[str, str]] = field(default_factory=set)
+    # inspectors who take no seat
+    out: set[str] = field(default_factory=set)
+
+    def typed(self) -> list[dict[str, Any]]:
+        return []
+
+    def drand(self) -> dict[str, Any] | None:
+        number = self.body["round"]
+        if number is None:
+            return None
+        return {"kind": "drand", "chain": sources.QUICKNET, "round": number}
+
+    def seed_txt(self, practice: bool) -> bytes:
+        """Section 8.7, once paired."""
+        lines = list(self.draw.body["beacon"]) if self.draw else []
+        if self.body["round"] is not None:
+            return sources.seed_txt(self.entry.text_hash, None, lines, practice, "substitution")
+        lines = [f"seed {self.seed}"]
+        return sources.seed_txt(str(self.number), None, lines, practice, "reserve")
 
 
 @dataclass
@@ -81,7 +125,8 @@ class Correction:
 @dataclass
 class Seal(Sealed):
     corrections: list[Correction] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    # events and substitutions in the order of the log
+    after: list[Event | Substitution] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
 
     def selected(self) -> Result | None:
@@ -90,14 +135,41 @@ class Seal(Sealed):
 
     def last(self) -> Result | None:
         """The recorded result of the draw (section 8.5)."""
-        for event in reversed(self.events):
-            if event.result is not None:
-                return event.result
+        for later in reversed(self.after):
+            if later.result is not None:
+                return later.result
         return self.selected()
 
-    def drawn(self) -> list[str]:
+    def in_force(self) -> Sealed:
+        """What fixed the inspector frame of the result."""
+        paired = [one for one in self.after if isinstance(one, Event) and one.draw is not None]
+        return paired[-1] if paired else self
+
+    def substitutions(self) -> list[Substitution]:
+        return [one for one in self.after if isinstance(one, Substitution)]
+
+    def waits(self) -> bool:
+        """Is a substitution open?"""
+        return any(one.draw is None for one in self.substitutions())
+
+    def drawn_rows(self) -> list[Drawn]:
+        """As recorded, with those that moved up."""
         result = self.selected()
-        return [row.token for row in result.drawn()] if result else []
+        rows = result.drawn() if result else []
+        for one in self.substitutions():
+            rows += one.result.drawn("moved") if one.result else []
+        return rows
+
+    def drawn(self) -> list[str]:
+        return [row.token for row in self.drawn_rows()]
+
+    def results(self) -> list[tuple[Entry, Result]]:
+        """The recorded results, one after another, with the entries that record them."""
+        found = [(correction.entry, correction.result) for correction in self.corrections]
+        for one in [self, *self.after]:
+            if one.draw is not None and one.result is not None:
+                found.append((one.draw, one.result))
+        return sorted(found, key=lambda pair: pair[0].seq)
 
     def seated(self) -> list[tuple[str, str]]:
         """(entity, person) of every seat."""
@@ -120,6 +192,9 @@ class State:
     seals: list[Seal] = field(default_factory=list)
     # the file of the last entry of type `rules`, of type `items`
     texts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # section 8.8, in the order of the log
+    findings: list[Finding] = field(default_factory=list)
+    objections: list[Objection] = field(default_factory=list)
     # section 6.6: attempts by item and period; (token, item) of what was owed
     attempts: Attempts = field(default_factory=dict)
     owed: set[tuple[str, str]] = field(default_factory=set)

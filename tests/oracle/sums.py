@@ -10,7 +10,7 @@ from .forms import Wrong, need
 from .note import Key, ed25519_holds, unbase64
 
 SUMS, SIG, ALLOWED = "SHA256SUMS", "SHA256SUMS.sig", "allowed_signers"
-PEOPLE = re.compile("files/[0-9]{8}-people[.]txt")
+UNSUMMED = re.compile("files/[0-9]{8}-(people|notes)[.]txt")
 BEGIN, END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 
@@ -71,7 +71,7 @@ def check_signature(data: bytes, message: bytes, key: Key) -> None:
 def sums_of(folder: Folder) -> bytes:
     rows = []
     for name in folder.names - {SUMS, SIG}:
-        if not PEOPLE.fullmatch(name):
+        if not UNSUMMED.fullmatch(name):
             path = name.encode("utf-8", "surrogateescape")
             rows.append((path, sha256(folder.read(name)).hexdigest().encode()))
     return b"".join(digest + b"  " + path + b"\n" for path, digest in sorted(rows))

@@ -81,6 +81,9 @@ def read_roster(data: bytes, of: str, practice: bool) -> list[list[str]]:
     return rows
 
 
+KINDS = ("random", "cause", "complaint", "transfer", "clue", "request", "recheck")
+
+
 class Visit(NamedTuple):
     entity: str
     date: str
@@ -98,7 +101,7 @@ def read_visits(data: bytes, practice: bool) -> list[Visit]:
             row,
             is_open,
             is_date,
-            word("random", "cause"),
+            word(*KINDS),
             or_dash(is_draw),
             or_dash(joined(is_salted)),
             or_dash(is_open),
@@ -272,6 +275,8 @@ class Drawn(NamedTuple):
     ticket: str
 
 
+# entity, role, n
+Seat = tuple[str, str, int]
 FIRST_PART = ("seed", "stratum", "drawn", "reserve")
 _SEAT: tuple[Form, ...] = (is_number, is_code, is_number, is_salted)
 RESULT: dict[str, tuple[Form, ...]] = {
@@ -279,6 +284,8 @@ RESULT: dict[str, tuple[Form, ...]] = {
     "stratum": (is_code, is_number, is_number, or_dash(is_hex64)),
     "drawn": (is_code, is_number, is_open, is_hex64),
     "reserve": (is_code, is_number, is_open, is_hex64),
+    "phase": (between(1, 2),),
+    "moved": (is_code, is_number, is_open, is_hex64),
     "quota": (is_salted, is_number),
     "visit": (is_number, is_open, is_code),
     "seat": _SEAT,
@@ -307,10 +314,20 @@ class Result:
     def drawn(self, kind: str = "drawn") -> list[Drawn]:
         return [Drawn(row[0], int(row[1]), row[2], row[3]) for row in self.of(kind)]
 
-    def seated(self) -> list[tuple[str, str]]:
-        """(entity, person) of every seat; the last of two visit rows of one number counts."""
+    @property
+    def paired(self) -> bool:
+        """What a substitution leads to is a pairing, whatever its first phase lacked."""
+        return not self.of("bottleneck") or bool(self.of("phase"))
+
+    def seats(self) -> list[tuple[Seat, str]]:
+        """Every seat and its person; the last of two visit rows of one number counts."""
         entities = {v: entity for v, entity, _ in self.of("visit")}
-        return [(entities.get(v, ""), person) for v, _, _, person in self.of("seat")]
+        rows = self.of("seat")
+        return [((entities.get(v, ""), role, int(n)), person) for v, role, n, person in rows]
+
+    def seated(self) -> list[tuple[str, str]]:
+        """(entity, person) of every seat."""
+        return [(entity, person) for (entity, _, _), person in self.seats()]
 
 
 def read_result(data: bytes, practice: bool) -> Result:

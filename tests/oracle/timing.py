@@ -1,5 +1,5 @@
 """The gates of SPEC sections 7.1, 8.1, 8.2, 8.4 and 11 on times, sources and seed lines; what is
-said of a seal is said of an event."""
+said of a seal is said of an event, and of the end of a substitution."""
 
 from . import sources
 from .chain import Entry
@@ -13,7 +13,7 @@ def check_times(state: State, sealed: Sealed) -> None:
     sources.check_sources(body, entry.seconds, log.practice, "observer" in log.roles["inputs"])
     if any(source["kind"] == "lottery" for source in body["sources"]):
         need(seconds(body["earliest"]) >= entry.seconds + 300, "the lottery is too near")
-    drand = sources.drand_of(body)
+    drand = sealed.drand()
     if drand is not None:
         stop = seconds(body["long_stop"])
         need(sources.round_time(drand) < stop, "the drand round is not before long_stop")
@@ -29,7 +29,7 @@ def check_inputs(sealed: Sealed, entry: Entry) -> None:
     for source, line in zip(typed, lines, strict=True):
         sources.check_line(source, line)
     need(sealed.body["earliest"] <= entry.time <= sealed.body["long_stop"], "earliest, long_stop")
-    drand = sources.drand_of(sealed.body)
+    drand = sealed.drand()
     if drand is not None:
         need(entry.seconds + 300 <= sources.round_time(drand), "too near the drand round")
     sealed.inputs = entry
@@ -39,7 +39,7 @@ def check_void(sealed: Sealed, entry: Entry) -> None:
     """Section 8.4."""
     need(entry.body["seal"] == sealed.entry.text_hash, "another seal")
     need(sealed.live and sealed.inputs is None, "not live, or has inputs")
-    drand = sources.drand_of(sealed.body)
+    drand = sealed.drand()
     if drand is not None:
         good = entry.seconds + 300 <= sources.round_time(drand)
         need(good or entry.time > sealed.body["long_stop"], "too near the drand round")
@@ -50,7 +50,7 @@ def check_end(sealed: Sealed, entry: Entry) -> None:
     """Section 11: order, time and beacon lines, of a draw or a pairing."""
     need(sealed.live, "not live")
     need(sealed.inputs is not None or not sealed.typed(), "no inputs")
-    drand = sources.drand_of(sealed.body)
+    drand = sealed.drand()
     beacon = entry.body["beacon"]
     need(len(beacon) == (0 if drand is None else 1), "beacon lines")
     if drand is not None:

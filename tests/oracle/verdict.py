@@ -7,7 +7,7 @@ from .forms import Wrong
 
 TRUE, FALSE, NOT_PROVED, NOT_CHECKED = "true", "FALSE", "not proved", "not checked here"
 NOT_ESSENTIAL = {"files-held", "certificates", "imported", "held-back", "witnessed", "stamped"}
-NOT_ESSENTIAL |= {"pages"}
+NOT_ESSENTIAL |= {"pages", "findings", "unforeseen"}
 NOT_ESSENTIAL_VOID = {"sealed-first", "only-seal", "unchosen", "files-held"}
 MEANING = {
     0: "everything essential is true",

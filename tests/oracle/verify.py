@@ -9,6 +9,7 @@ from .brought import Beacon, Brought, Stamp, trusted, typed
 from .chain import Log, read_chain
 from .debts import carried_of
 from .files import read_files
+from .findings import findings_of, lacks_finding
 from .fold import fold
 from .folder import CannotTell, Folder, Held
 from .forms import is_date, need
@@ -17,7 +18,7 @@ from .outside import check_stamped, check_witnessed, look, witnesses_of
 from .pages import pages_of
 from .proofs import Proofs, ended
 from .rest import check_seen, check_shown, held_back, whose_log
-from .state import Event, Seal, Sealed, State
+from .state import Event, Seal, Sealed, State, Substitution
 from .sums import check_sums
 from .tables import Result
 from .verdict import (
@@ -104,8 +105,11 @@ class Run:
         self.proofs = Proofs(self.log, self.outside, given, codes, beacon)
         for seal in self.state.seals:
             self.judge_seal(seal)
-            for event in seal.events:
-                self.judge_event(seal, event)
+            for later in seal.after:
+                if isinstance(later, Event):
+                    self.judge_event(seal, later)
+                else:
+                    self.judge_substitution(seal, later)
         self.judge_rest()
 
     def chain(self) -> None:
@@ -158,6 +162,9 @@ class Run:
         self.judge_proofs(seal, seal.selected())
         has_imported = bars.has_imported(seal, self.at_seal[seal.id])
         self.verdict.judge("imported", seal.id, lambda: NOT_PROVED if has_imported else TRUE)
+        if findings_of(self.state, seal.id):
+            lacks = lacks_finding(self.state, seal)
+            self.verdict.judge("findings", seal.id, lambda: NOT_PROVED if lacks else TRUE)
 
     def judge_event(self, seal: Seal, event: Event) -> None:
         self.take_early(event)
@@ -165,6 +172,21 @@ class Run:
             for name, check in drawn.check_paired(self.log, seal, event).items():
                 self.verdict.judge(name, event.label, check)
         self.judge_proofs(event, event.result)
+
+    def judge_substitution(self, seal: Seal, later: Substitution) -> None:
+        proofs, order = self.proofs, dict[str, Check]()
+        if later.draw is not None:
+            order |= drawn.check_paired(self.log, seal, later)
+        if later.drand() is not None:
+            order["unchosen"] = lambda: proofs.unchosen_later(later)
+        order["unforeseen"] = lambda: proofs.unforeseen(later)
+        if not ended(later, self.now):
+            order["ended"] = lambda: need(False, "a substitution that leads to nothing")
+        if later.result is not None:
+            lacks = drawn.lacks_certificate(later, later.result)
+            order["certificates"] = lambda: NOT_PROVED if lacks else TRUE
+        for name, check in order.items():
+            self.verdict.judge(name, later.label, check)
 
     def judge_proofs(self, sealed: Sealed, result: Result | None) -> None:
         """`result` is the recorded one, once drawn."""

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .state import Event, Seal
+from .state import Event, Seal, Substitution
 
 
 def makers(seal: Seal) -> list[int]:
     """The seqs of the entries that made versions 2, 3, …"""
     corrected = [correction.entry.seq for correction in seal.corrections]
-    return sorted(corrected + [event.draw.seq for event in seal.events if event.draw is not None])
+    return sorted(corrected + [later.draw.seq for later in seal.after if later.draw is not None])
 
 
 def version_of(seal: Seal) -> int:
@@ -27,11 +27,11 @@ def seal_before(seal: Seal, seq: int) -> Seal:
     return replace(
         seal,
         corrections=[c for c in seal.corrections if c.entry.seq < seq],
-        events=[event_before(event, seq) for event in seal.events if event.entry.seq < seq],
+        after=[later_before(later, seq) for later in seal.after if later.entry.seq < seq],
     )
 
 
-def event_before(event: Event, seq: int) -> Event:
-    if event.draw is not None and event.draw.seq >= seq:
-        return replace(event, draw=None, result=None, derived=None)
-    return event
+def later_before(later: Event | Substitution, seq: int) -> Event | Substitution:
+    if later.draw is not None and later.draw.seq >= seq:
+        return replace(later, draw=None, result=None, derived=None)
+    return later

@@ -5,7 +5,7 @@ from typing import Any
 
 from forge import Files
 
-OWN = ("seal", "inputs", "draw", "void", "correct", "event", "pairing")
+OWN = ("seal", "inputs", "draw", "void", "correct", "event", "substitution", "pairing")
 KEYS = ("genesis", "key-add", "key-revoke")
 
 

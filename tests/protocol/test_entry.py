@@ -76,4 +76,5 @@ def test_attachments_are_named_as_the_folder_names_them():
         "correct": ["result", "labels"],
         "event": ["inspectors", "inspectors-excluded"],
         "pairing": ["result", "people"],
+        "findings": ["file"],
     }

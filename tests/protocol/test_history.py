@@ -258,7 +258,7 @@ def test_rows_of_a_visits_table():
     ]
     assert read_visits(rows, 7) == [
         visit(7, "A", "2025-01-01", draw="2025-0001", people=[P, Q]),
-        visit(7, "B", "2025-01-02", random=False, item="GG01", department="执法队"),
+        visit(7, "B", "2025-01-02", random=False, item="GG01", department="执法队", kind="cause"),
     ]
 
 

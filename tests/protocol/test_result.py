@@ -82,7 +82,7 @@ def test_rows_in_odd_order_are_read_as_they_say():
         ("visit", "1", "B", "t1"),
         ("seat", "1", "lead", "1", "q"),
     ]
-    assert read_seated(rows) == Seated(frozenset("A"), (("B", "q"),), True)
+    assert read_seated(rows) == Seated(frozenset("A"), (("B", "q"),), True, strata={"A": "a"})
     assert read_seated([("bottleneck", "1")]) == Seated(frozenset(), (), False)
     assert split_result(rows) == ([], rows)
     assert split_result(rows[2:3]) == (rows[2:3], [])

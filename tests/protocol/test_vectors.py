@@ -11,7 +11,19 @@ from typing import Any
 
 import pytest
 from making import VECTORS, cases, text_of, vectors
-from oracle import bodies, claims, draw, forms, note, pairing, sources, tables, tree
+from oracle import (
+    bodies,
+    claims,
+    draw,
+    forms,
+    found,
+    note,
+    pairing,
+    replacing,
+    sources,
+    tables,
+    tree,
+)
 
 
 def script() -> ModuleType:
@@ -71,7 +83,9 @@ def other_table(case: Any) -> Any:
     elif name in ("roster", "excluded"):
         getattr(tables, f"read_{name}")(data, variant.strip(), case["practice"])
     else:
-        getattr(tables, f"read_{name}")(data, case["practice"])
+        getattr(found if name in ("findings", "notes") else tables, f"read_{name}")(
+            data, case["practice"]
+        )
     lines = data.split(b"\n")[:-1]
     root = tree.root(lines).hex()
     return {"lines": len(lines), "root": root, "sha256": sha256(data).hexdigest()}
@@ -151,6 +165,24 @@ def other_pairing(case: Any) -> Any:
     return [*head, *pairing.second_part(frame, people, *rule)]
 
 
+def other_substitution(case: Any) -> Any:
+    drawn = case["balance"], case["leeway"], case["draw_seed"], case["seed"]
+    then = {name: case[name] for name in ("as_of", "done", "moved", "out", "practice")}
+    pairs = {name: [tuple(pair) for pair in case[name]] for name in ("emptied", "recused")}
+    frame, people = joined(case["frame"]), joined(case["inspectors"])
+    table = replacing.substitution_table(frame, people, case["numbers"], *drawn, **then, **pairs)
+    return table.decode().splitlines()
+
+
+def other_later_seed(case: Any) -> Any:
+    if case["of"] == "substitution":
+        lines = [f"substitution {case['sha256']}", case["beacon"]]
+    else:
+        lines = [f"reserve {case['number']}", f"seed {case['seed']}"]
+    text = "\n".join([tables.first_line("seed v1", case["practice"]), *lines, ""])
+    return {"text": text, "seed": draw.seed_of(text.encode())}
+
+
 def other_text(case: Any) -> Any:
     rest = case["inputs"], case["lines"], case["practice"]
     text = sources.seed_txt(case["sha256"], *rest, case["of"])
@@ -179,6 +211,8 @@ OTHERS: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("entries.json", "checkpoints"): other_checkpoint,
     ("result.json", "draws"): other_result,
     ("result.json", "pairings"): other_pairing,
+    ("result.json", "substitutions"): other_substitution,
+    ("seed.json", "later"): other_later_seed,
 }
 
 

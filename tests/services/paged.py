@@ -57,5 +57,5 @@ def validator(schema):
 def documents(found):
     """Give every JSON document of a folder but the schemas themselves."""
     for path, data in (found.files | found.shown | found.pages).items():
-        if path.endswith(".json") and not re.fullmatch("schema/[a-z]+-1.json", path):
+        if path.endswith(".json") and not re.fullmatch("schema/[a-z]+-[0-9]+.json", path):
             yield path, json.loads(data)

@@ -28,7 +28,19 @@ from randcheck.site.paths import entity_name
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ("one", "two", "void", "bottleneck", "corrected", "paired", "weighted", "held")
-SCENARIOS += ("items", "batches", "lottery", "classes", "drand", "after", "practice", "rotated")
+SCENARIOS += (
+    "substituted",
+    "found",
+    "fresh",
+    "items",
+    "batches",
+    "lottery",
+    "classes",
+    "drand",
+    "after",
+    "practice",
+    "rotated",
+)
 OF_OTHERS = {"items.json", "verify.html", "feed.xml", "keys.json"}
 OF_OTHERS_BY_DRAW = {"verify.html", "selected.xlsx"}
 
@@ -172,7 +184,7 @@ def test_the_page_of_an_entity_says_why_it_was_drawn():
     row = drawn_rows("one")[0]
     page = PageReader(pages("one")[f"entity/{entity_name(row['token'])}.html"])
     assert row["name"] in page.text and row["ticket"] in page.text
-    assert f"本户排第 {row['place']}，所以抽中" in page.flat and "尚无检查记录" in page.flat
+    assert f"本户排第 {row['place']}，所以抽中" in page.flat and "待检查" in page.flat
 
 
 @pytest.mark.parametrize("scenario", ["one", "weighted"])
@@ -203,7 +215,7 @@ def test_struck_entities_say_so():
     for struck in before - after:
         text = PageReader(pages("corrected")[f"entity/{entity_name(struck)}.html"]).flat
         assert "抽取后经公开更正删除" in text
-        assert "检查组" not in text and "尚无检查记录" not in text
+        assert "检查组" not in text and "待检查" not in text
         assert re.search(f"{struck}：(停业|wrong-code)，由递补顶上", draw)
     page = PageReader(pages("corrected")["draws/2026-0001/index.html"])
     assert "draws/2026-0001/result-1.json" in page.links("draws/2026-0001/index.html")
@@ -214,7 +226,7 @@ def test_struck_entities_say_so():
 
 def test_a_visit_shows_its_day():
     found = pages("two")["draws/2026-0001/index.html"].decode()
-    assert "已检查 2026-03-02" in found and "尚无检查记录" in found
+    assert "已检查 2026-03-02" in found and "待检查" in found
 
 
 def test_void_attempts_have_pages():

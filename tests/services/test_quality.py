@@ -19,9 +19,9 @@ from randcheck.model import Entity, Inspector, Licence
 from randcheck.protocol.parts import Practice
 from randcheck.regions import contains, region_name
 from randcheck.services import draws, keys, plan, quality, quality_cover, setup
-from randcheck.services.findings import Finding, Scene, Severity
 from randcheck.services.journal import Journal, open_journal
 from randcheck.services.lookup import retire_entity, retire_inspector
+from randcheck.services.remarks import Remark, Scene, Severity
 from randcheck.services.request import Request
 from randcheck.services.rosters import Wanted, apply_change, change_entities, change_inspectors
 from randcheck.services.rules import Rules, default_rules, parse_rules
@@ -65,7 +65,7 @@ def scene(*entities: Entity, people: list[Inspector] | None = None, **more: obje
     return Scene(TODAY, entities or (FULL,), people, **given)  # type: ignore[arg-type]
 
 
-def look(found: Scene) -> dict[str, Finding]:
+def look(found: Scene) -> dict[str, Remark]:
     lines = [line for make in quality.LINES for line in make(found)]
     assert len({line.key for line in lines}) == len(lines)
     for line in lines:
@@ -73,7 +73,7 @@ def look(found: Scene) -> dict[str, Finding]:
     return {line.key: line for line in lines}
 
 
-def codes(line: Finding) -> list[str]:
+def codes(line: Remark) -> list[str]:
     return [code for code, _ in line.examples]
 
 
@@ -294,8 +294,8 @@ class Bureau:
         request = Request("餐饮", (Practice("practice"),), number=1)
         draws.seal(self.journal, plan.prepare(self.journal, RULES, request), self.signers)
 
-    def report(self) -> dict[str, Finding]:
-        return {line.key: line for line in quality.check(self.journal).findings}
+    def report(self) -> dict[str, Remark]:
+        return {line.key: line for line in quality.check(self.journal).remarks}
 
 
 @pytest.fixture
@@ -362,7 +362,7 @@ def test_rules_that_cannot_be_read_are_a_line_of_the_report(bureau):
 def test_the_worst_comes_first_and_nothing_is_written(bureau):
     before = bureau.journal.size
     report = quality.check(bureau.journal)
-    ranks = [list(Severity).index(line.severity) for line in report.findings]
+    ranks = [list(Severity).index(line.severity) for line in report.remarks]
     assert ranks == sorted(ranks) and bureau.journal.size == before
     assert (report.entities, report.inspectors) == (3, 2)
 

@@ -9,6 +9,7 @@ from reading_pages import PageReader
 from randcheck.site import public_html
 from randcheck.site.cells import visible
 from randcheck.site.public import (
+    AfterPart,
     AttemptLine,
     Change,
     ChangeLine,
@@ -18,15 +19,19 @@ from randcheck.site.public import (
     EntityDraw,
     EntityPage,
     Fact,
+    FindingLine,
     IndexPage,
     ItemLine,
     ItemsPage,
     KeyLine,
+    Mark,
+    ObjectionLine,
     ResultLine,
     SealPage,
     SealPart,
     SeatLine,
     Site,
+    State,
     StratumRow,
     TaskPage,
     Ticket,
@@ -83,9 +88,13 @@ def every_page(text):
     seat = SeatLine(both(text), text, "00000000")
     line = DrawLine("2026-0001", text, text, 1, "2026-03-02", 2, both(text))
     fact = Fact(both(text), both(text))
-    result = ResultLine(1, text, text, "A1", text, 1, "00", (seat,), text, both(text))
+    state, marks = State(both(text), (both(text), both(text))), (Mark(both(text), text, "B2"),)
+    result = ResultLine(1, text, text, "A1", text, 1, "00", (seat,), text, state, marks)
+    corrected = (FindingLine(text, "A1", state, state, both(text)),)
+    objections = (ObjectionLine(text, "A1", both(text), text, text, both(text), text),)
     change = Change(both(text), text, text, (ChangeLine(both(text), "A1"), ChangeLine(both(text))))
     change = replace(change, claims=(ClaimLine(both(text), both(text), both(text), True),))
+    after = AfterPart((fact,), (change,), corrected, objections, True)
     part = seal_part(text)
     index = IndexPage(
         (line,),
@@ -107,6 +116,10 @@ def every_page(text):
         (seat,),
         ((text, text),),
         False,
+        (fact,),
+        (ChangeLine(both(text)),),
+        corrected,
+        objections,
     )
     return [
         public_html.index_html(site(text), index),
@@ -116,7 +129,19 @@ def every_page(text):
         public_html.draw_html(
             site(text),
             DrawPage(
-                part, (result,), 1, 1, 1, 2, True, (both(text),), (change,), ("seed-1.txt",), ()
+                part,
+                (result,),
+                2,
+                1,
+                1,
+                1,
+                2,
+                True,
+                (both(text),),
+                (change,),
+                ("seed-1.txt",),
+                ("result-1.json",),
+                after,
             ),
         ),
         public_html.seal_html(site(text), SealPage(part, True, (fact,), (both(text),))),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from randcheck.errors import FalseClaim, Refused
+from randcheck.protocol.attempt import Effect
 from randcheck.protocol.bodies import TYPE_OF
 from randcheck.protocol.calendar import in_window, local_date
 from randcheck.protocol.checkpoint import verify_checkpoint
@@ -22,10 +23,27 @@ from randcheck.protocol.pairing import pair
 from randcheck.protocol.parts import Source, Stratum, Window
 from randcheck.protocol.people import InspectorFrame, read_people
 from randcheck.protocol.record import from_json
+from randcheck.protocol.reseating import Board, derive_reseated
 from randcheck.protocol.result import Result, derive, format_result
-from randcheck.protocol.seed import bits_of, fault_of_sources, format_seed, seed_of, verify_line
+from randcheck.protocol.seed import (
+    bits_of,
+    fault_of_sources,
+    format_lines,
+    format_seed,
+    seed_of,
+    verify_line,
+)
 from randcheck.protocol.selection import ticket_number
-from randcheck.protocol.table import FRAME, INSPECTORS, Row, parse_table, table_root
+from randcheck.protocol.table import (
+    FRAME,
+    INSPECTORS,
+    RESULT,
+    Row,
+    first_line,
+    join_rows,
+    parse_table,
+    table_root,
+)
 from randcheck.protocol.ticket import key, ticket
 
 Case = dict[str, Any]
@@ -136,9 +154,42 @@ def pairing(case: Case) -> list[str]:
     return text.decode().splitlines()
 
 
+def substitution(case: Case) -> list[str]:
+    """The table of a substitution on the draw that the case begins with."""
+    frame, people = sealed(case)
+    rule = case["balance"], case["leeway"], case["draw_seed"]
+    try:
+        standing = derive(frame, case["numbers"], people, *rule)
+        board = Board(frame, people, *rule[:2])
+        effect = Effect(
+            frozenset((entity, person) for entity, person in case["emptied"]),
+            tuple(case["moved"]),
+            frozenset(case["done"]),
+            frozenset(case["out"]),
+            frozenset((entity, person) for entity, person in case["recused"]),
+        )
+        found = derive_reseated(board, standing, effect, case["as_of"], case["seed"])
+    except (KeyError, ValueError) as error:
+        raise Refusal from error
+    if found is None:
+        raise Refusal
+    rows = found.rows({row[0]: row[2] for row in frame}, case["seed"])
+    return join_rows(rows, first_line(RESULT, case["practice"])).decode().splitlines()
+
+
+def later_seed(case: Case) -> Case:
+    """The `seed.txt` of a substitution: by a round, or by the seed of the draw."""
+    if case["of"] == "substitution":
+        lines = [f"substitution {case['sha256']}", case["beacon"]]
+    else:
+        lines = [f"reserve {case['number']}", f"seed {case['seed']}"]
+    text = format_lines(lines, case["practice"])
+    return {"text": text.decode(), "seed": seed_of(text)}
+
+
 ANSWER = ("expect", "reason")
 FILES: dict[str, dict[str, Callable[[Case], Any]]] = {
-    "seed.json": {"texts": seed_text, "sources": sources, "lines": seed_line},
+    "seed.json": {"texts": seed_text, "sources": sources, "lines": seed_line, "later": later_seed},
     "tickets.json": {
         "keys": lambda case: key(case["seed"], *case["parts"]),
         "tickets": lambda case: ticket(case["key"], case["of"]).hex(),
@@ -160,7 +211,7 @@ FILES: dict[str, dict[str, Callable[[Case], Any]]] = {
         "notes": note,
         "checkpoints": checkpoint,
     },
-    "result.json": {"draws": result, "pairings": pairing},
+    "result.json": {"draws": result, "pairings": pairing, "substitutions": substitution},
 }
 
 

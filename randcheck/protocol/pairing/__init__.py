@@ -36,9 +36,10 @@ of the draw, and answers later questions at once.
     drum.py        LOAD
     lex.py         LEX
     bottleneck.py  why there is no complete pairing, and the check by counting
+    reseat.py      afterwards: fill seats that have become empty, the others kept
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from randcheck.protocol.pairing.bottleneck import (
     bottleneck_groups,
@@ -77,9 +78,15 @@ __all__ = [
 
 
 def pair(
-    instance: Instance, entities: Sequence[tuple[str, str]], seed: str
+    instance: Instance,
+    entities: Sequence[tuple[str, str]],
+    seed: str,
+    holders: Mapping[tuple[str, str, int], str] | None = None,
 ) -> Pairing | Bottleneck:
-    """Draw the pairing of (entity token, team) rows, or say which seats cannot all be taken."""
+    """Draw the pairing of (entity token, team) rows, or say which seats cannot all be taken.
+
+    `holders` name who comes first for a seat (SPEC §10.5, phase 2).
+    """
     board = Tentative(instance, visit_order(entities, seed))
     fill(board)
     if bottleneck := find_bottleneck(board):
@@ -90,7 +97,7 @@ def pair(
         pairs = zip(board.people, counts, strict=True)
         board.lower_caps([n if p.tier else n + instance.leeway for p, n in pairs])
         quota = dict(zip(board.tokens, counts, strict=True))
-    return Pairing(quota, draw_seats(board, seed))
+    return Pairing(quota, draw_seats(board, seed, holders or {}))
 
 
 def complete(instance: Instance, entities: Sequence[tuple[str, str]]) -> Bottleneck | None:

@@ -1,6 +1,6 @@
 """LEX: draw who goes where, seat by seat, so that everything else can still be completed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from randcheck.protocol.pairing.flow import Closed, relieve
 from randcheck.protocol.pairing.instance import Passed, Seat, Visit
@@ -14,9 +14,14 @@ def visit_order(entities: Sequence[tuple[str, str]], seed: str) -> list[tuple[st
     return sorted(entities, key=lambda row: (ticket(visit, row[0]), row[0]))
 
 
-def draw_seats(board: Tentative, seed: str) -> tuple[Visit, ...]:
-    """Decide all seats of a board whose tentative pairing is complete and within the caps."""
-    lot = _Lot(board, seed)
+def draw_seats(
+    board: Tentative, seed: str, holders: Mapping[tuple[str, str, int], str]
+) -> tuple[Visit, ...]:
+    """Decide all seats of a board whose tentative pairing is complete and within the caps.
+
+    Whoever `holders` names for a seat comes first for it, if he is on its list.
+    """
+    lot = _Lot(board, seed, holders)
     return tuple(
         Visit(board.seats[seats[0]][0], tuple(lot.draw(seat) for seat in seats))
         for seats in board.team_seats
@@ -26,8 +31,11 @@ def draw_seats(board: Tentative, seed: str) -> tuple[Visit, ...]:
 class _Lot:
     """The draw of seats in order, with what it remembers from seat to seat."""
 
-    def __init__(self, board: Tentative, seed: str) -> None:
+    def __init__(
+        self, board: Tentative, seed: str, holders: Mapping[tuple[str, str, int], str]
+    ) -> None:
         self.board = board
+        self.holders = holders
         self.seed = seed
         self.left = list(board.caps)
         # Seats a person is needed on, learned from failed look-aheads; true for ever.
@@ -46,7 +54,7 @@ class _Lot:
             self.candidates = self._in_ticket_order(seat, key(self.seed, "seat", entity, role))
         self.board.decided = seat + 1
         passed = []
-        for person in self.candidates:
+        for person in self._holder_first(seat):
             reason = self._reason_against(person, seat)
             if not reason:
                 break
@@ -54,6 +62,12 @@ class _Lot:
         self.board.held[person].discard(seat)
         self.left[person] -= 1
         return Seat(role, number, self.board.tokens[person], tuple(passed))
+
+    def _holder_first(self, seat: int) -> list[int]:
+        holder = self.holders.get(self.board.seats[seat])
+        if holder is None:
+            return self.candidates
+        return sorted(self.candidates, key=lambda person: self.board.tokens[person] != holder)
 
     def _in_ticket_order(self, seat: int, seat_key: str) -> list[int]:
         board = self.board

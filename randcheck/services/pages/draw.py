@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from randcheck.protocol.anchors import show_code
+from randcheck.protocol.attempt import Substituted
 from randcheck.protocol.bodies import Void
 from randcheck.protocol.pairing import Bottleneck
 from randcheck.protocol.shown import batch_of
 from randcheck.services import wording
 from randcheck.services.batches import label_of
+from randcheck.services.pages.after import after_part, marks_of, state_words
+from randcheck.services.pages.replacing import substitutions_of
 from randcheck.services.pages.seal import DERIVED, claim_line, seal_part
 from randcheck.services.pages.told import Told, newly_struck
 from randcheck.services.pages.words import SEALED_MEANS, VOID_MEANS
@@ -26,17 +29,18 @@ def draw_pages(told: Told) -> Iterator[DrawPage]:
     """Tell the pages of a completed draw."""
     part, order, view = seal_part(told), told.order, told.view
     pages = max(1, -(-len(order) // ROWS))
-    strata = told.outcome.result.strata if told.outcome else ()
+    reserves = told.outcome.result.reserves() if told.outcome else ()
     batches = len(view.case.seal.batches) > 1
     seeds = tuple(f"seed-{n}.txt" for n, event in enumerate(view.events, 1) if event.drawn)
     earlier = tuple(f"result-{n}.json" for n in range(1, view.attempt.version))
-    why, changes = tuple(unpaired(told)), tuple(changes_of(told))
+    why, changes, after = tuple(unpaired(told)), tuple(changes_of(told)), after_part(told)
     for page in range(1, pages + 1):
         yield DrawPage(
             part,
             tuple(_lines(told, page)),
             len(order),
-            sum(len(s.reserves) for s in strata),
+            len(told.moved_for),
+            len(reserves),
             page,
             pages,
             batches,
@@ -44,6 +48,7 @@ def draw_pages(told: Told) -> Iterator[DrawPage]:
             changes,
             seeds,
             earlier,
+            after,
         )
 
 
@@ -62,7 +67,8 @@ def _lines(told: Told, page: int) -> Iterator[ResultLine]:
             placed.ticket[:TICKET],
             told.teams.get(token, ()),
             batch_words(told, token),
-            told.visited(token),
+            state_words(told, token),
+            tuple(marks_of(told, token)),
         )
 
 
@@ -93,6 +99,8 @@ def changes_of(told: Told) -> Iterator[Change]:
     yield from _corrections(told)
     for number, view in enumerate(told.view.events, 1):
         event = view.event
+        if isinstance(event, Substituted):
+            continue
         what, people = wording.sources(event.sources), view.case.seal.inspectors.drum
         lines = [tr(f"{people} 人待抽，{what.zh}", f"{people} in the drum, {what.en}")]
         if event.paired_seq is None:
@@ -105,6 +113,12 @@ def changes_of(told: Told) -> Iterator[Change]:
         at = told.folder.at(event.time)
         code = show_code(event.text_hash)
         yield Change(title, at, code, tuple(map(ChangeLine, lines)), claims)
+
+
+def later_of(told: Told) -> Iterator[Change]:
+    """Tell all that changed the result since the draw."""
+    yield from changes_of(told)
+    yield from substitutions_of(told)
 
 
 def _corrections(told: Told) -> Iterator[Change]:

@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from randcheck.protocol.aftermath import standing
 from randcheck.protocol.ticket import key
+from randcheck.services.after_words import FOUND
 from randcheck.services.own_ticket import lowest, powershell_line, shell_line
+from randcheck.services.pages.after import corrected_of, found_facts, objections_of
 from randcheck.services.pages.draw import batch_words
 from randcheck.services.pages.folder import Folder
+from randcheck.services.pages.replacing import stories_of
 from randcheck.services.pages.told import Placed, Told
 from randcheck.services.pages.words import SURE, chance_words, decimal
 from randcheck.site.paths import entity_name
-from randcheck.site.public import EntityDraw, EntityPage, Fact, Ticket
+from randcheck.site.public import ChangeLine, EntityDraw, EntityPage, Fact, Ticket
 from randcheck.text import Text, tr
 
 STRIP = 2
@@ -23,6 +27,7 @@ def entity_pages(folder: Folder, draws: Sequence[Told]) -> Iterator[tuple[str, E
     What changed its code has a page under each, with the same content.
     """
     drawn: dict[str, list[tuple[Told, str]]] = defaultdict(list)
+    stories = {told.view.case.seal.draw: stories_of(told) for told in draws}
     for told in draws:
         for token in told.placed:
             drawn[folder.current(token)].append((told, token))
@@ -31,13 +36,16 @@ def entity_pages(folder: Folder, draws: Sequence[Told]) -> Iterator[tuple[str, E
         page = EntityPage(
             tuple(dict.fromkeys(t.names.get(token, token) for t, token in reversed(found))),
             tuple(dict.fromkeys([current, *tokens])),
-            tuple(_told(told, token) for told, token in reversed(found)),
+            tuple(
+                _told(told, token, stories[told.view.case.seal.draw].get(token, ()))
+                for told, token in reversed(found)
+            ),
             f"{entity_name(tokens[0])}.json",
         )
         yield from ((token, page) for token in tokens)
 
 
-def _told(told: Told, token: str) -> EntityDraw:
+def _told(told: Told, token: str, story: Sequence[ChangeLine]) -> EntityDraw:
     seal, placed = told.view.case.seal, told.placed[token]
     drawn = told.results[-1].result
     assert drawn is not None  # that is what `results` are
@@ -51,6 +59,10 @@ def _told(told: Told, token: str) -> EntityDraw:
         told.teams.get(token, ()),
         _commands(entity_key, lowest(entity_key, token, tickets), token),
         token in told.struck,
+        () if token in told.struck else tuple(found_facts(told, token)),
+        tuple(story),
+        tuple(corrected_of(told, token)),
+        tuple(objections_of(told, token)),
     )
 
 
@@ -69,6 +81,8 @@ def _sentence(told: Told, token: str, placed: Placed) -> Text:
             f"“{label}”这一层的 {s.drum:,} 户全部抽取，没有挑选。",
             f"All {s.drum:,} of the stratum “{label}” are drawn; nobody chose.",
         )
+    if token in told.moved_for:
+        return _moved_up(told, token, placed)
     moved = token not in told.first
     sealed = next(one.drum for one in told.view.case.seal.strata if one.stratum == s.stratum)
     gone = sealed - s.drum
@@ -82,6 +96,21 @@ def _sentence(told: Told, token: str, placed: Placed) -> Text:
         f"Of {sealed:,} in the stratum “{label}”{left_en} "
         f"the {s.number:,} lowest tickets are drawn; "
         f"this one is number {place:,}{why_en}.",
+    )
+
+
+def _moved_up(told: Told, token: str, placed: Placed) -> Text:
+    """Say for whom a reserve moved up, and why it was this one."""
+    gone, s, label = told.moved_for[token], placed.selected, told.stratum(placed.selected.stratum)
+    found = standing(told.view.attempt.findings.get(gone, []))
+    why = FOUND[found.result] if found else tr("无法检查", "gone")
+    name = told.entity(gone)
+    return tr(
+        f"“{label}”这一层 {s.drum:,} 户按签号从小到大取前 {s.number:,} 户，"
+        f"本户排第 {placed.place:,}，是递补；“{name}”{why.zh}，按签号次序由本户递补。",
+        f"Of {s.drum:,} in the stratum “{label}” the {s.number:,} lowest tickets are drawn; "
+        f"this one is number {placed.place:,}, a reserve that moved up in place of “{name}” "
+        f"({why.en}).",
     )
 
 
@@ -120,8 +149,6 @@ def _facts(told: Told, token: str, placed: Placed, entity_key: str) -> Iterator[
     yield Fact(tr("签钥", "key"), tr(entity_key, entity_key), True)
     if batch:
         yield Fact(tr("批次", "batch"), tr(batch, batch))
-    if token not in told.struck:
-        yield Fact(tr("检查", "visit"), told.visited(token))
 
 
 def _commands(entity_key: str, number: int, token: str) -> tuple[tuple[str, str], ...]:

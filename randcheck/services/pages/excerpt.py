@@ -44,7 +44,7 @@ def _entries(log: Log, draw: str) -> list[Signed]:
 def _files_of(log: Log, signed: Signed) -> Iterator[tuple[str, bytes]]:
     yield entry_path(signed.seq), signed.data
     for name in attachments(signed.entry.body):
-        if name == PRIVATE:
+        if name in PRIVATE:
             continue
         path, data = file_path(signed.seq, name), log.load(signed.seq, name)
         if data is None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from randcheck.protocol.bodies import Seal
 from randcheck.protocol.folder import Log
 from randcheck.protocol.views import SealView
+from randcheck.services.pages.news import news_of
 from randcheck.services.pages.results import Result, Shown, result_of, result_path
 from randcheck.site.feed import FeedEntry, atom_feed
 from randcheck.text import Text, tr
@@ -18,13 +18,18 @@ STATES = {
 
 
 def feed_page(log: Log, views: Sequence[SealView], shown: Shown) -> bytes:
-    """Make feed.xml of the newest draws, whatever became of them."""
+    """Make feed.xml of the newest draws, whatever became of them, and of what came after."""
     genesis = log.entries[0].entry
     updated = _last_times(log)
-    entries = [
-        _entry(view, result_of(shown, view.attempt.seal.draw), updated[view.attempt.seal.draw])
-        for view in list(reversed(views))[:NEWEST]
+    found = [
+        (
+            view.attempt.seq,
+            _entry(view, result_of(shown, view.attempt.seal.draw), updated[view.attempt.seal.draw]),
+        )
+        for view in views[-NEWEST:]
     ]
+    found += sorted(news_of(log, views), key=lambda one: one[0])[-NEWEST:]
+    entries = [entry for _, entry in sorted(found, key=lambda one: one[0], reverse=True)]
     practice = "【演练 / practice】" if log.practice else ""
     title = f"{practice}{genesis.log} 双随机抽查 / inspection draws"
     return atom_feed(genesis.log, title, genesis.time, entries)
@@ -43,7 +48,7 @@ def _last_times(log: Log) -> dict[str, str]:
 def _entry(view: SealView, result: Result | None, updated: str) -> FeedEntry:
     seal, state = view.attempt.seal, STATES[view.attempt.fate]
     practice = "【演练 / practice】" if seal.draw.startswith("practice-") else ""
-    said = list(_said(seal, state, result))
+    said = list(_said(view, state, result))
     summary = f"{', '.join(text.zh for text in said)} / {', '.join(text.en for text in said)}"
     year = seal.draw.removeprefix("practice-")[:4]
     return FeedEntry(
@@ -56,7 +61,8 @@ def _entry(view: SealView, result: Result | None, updated: str) -> FeedEntry:
     )
 
 
-def _said(seal: Seal, state: Text, result: Result | None) -> Iterator[Text]:
+def _said(view: SealView, state: Text, result: Result | None) -> Iterator[Text]:
+    seal, seated = view.attempt.seal, view.attempt.seated
     yield state
     yield tr(f"事项 {seal.item}", f"item {seal.item}")
     yield tr(f"期次 {seal.period}", f"period {seal.period}")
@@ -65,8 +71,11 @@ def _said(seal: Seal, state: Text, result: Result | None) -> Iterator[Text]:
     yield tr(f"完成期限 {seal.due}", f"due {seal.due}")
     if result is None:
         return
-    drum, drawn = sum(s["drum"] for s in result["strata"]), len(result["drawn"])
+    moved = len(seated.moved) if seated else 0
+    drum, drawn = sum(s["drum"] for s in result["strata"]), len(result["drawn"]) - moved
     yield tr(f"待抽 {drum}, 抽中 {drawn}", f"{drawn} drawn of {drum}")
+    if moved:
+        yield tr(f"递补 {moved}", f"{moved} moved up since")
     if struck := len(result["corrected"]):
         yield tr(f"更正剔除 {struck}", f"{struck} struck later")
     if not result["paired"]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from randcheck.errors import Malformed
 from randcheck.model import Item
 from randcheck.protocol.bodies import Items
-from randcheck.protocol.calendar import local_time
+from randcheck.protocol.calendar import local_date, local_time
 from randcheck.protocol.checkpoint import Checkpoint
 from randcheck.protocol.folder import Log
 from randcheck.protocol.history import History
@@ -22,6 +22,7 @@ PRACTICE = "practice-"
 class Folder:
     """A publication: its log, its draws as derived, and the days promised for what is held back.
 
+    Pages are made without a clock: without `today` that is the day of the last entry.
     Not slotted: what is asked of it is worked out once and kept.
     """
 
@@ -29,6 +30,7 @@ class Folder:
     views: Sequence[SealView]
     checkpoint: Checkpoint
     promised: tuple[str, ...]
+    today: str = ""
 
     @cached_property
     def site(self) -> Site:
@@ -68,6 +70,11 @@ class Folder:
                 found.pop(body.file.sha256, None)
                 found[body.file.sha256] = signed.entry.time, items
         return found
+
+    @cached_property
+    def last_day(self) -> str:
+        """The last day known to have begun."""
+        return self.today or local_date(self.log.entries[-1].entry.time, self.log.zone)
 
     def at(self, time: str) -> str:
         """Write a time of the log for people of its zone."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from randcheck.protocol.anchors import LEAST_DIGITS
 from randcheck.protocol.bodies import Draw
 from randcheck.services import wording
-from randcheck.services.pages.draw import batch_words, changes_of, unpaired
+from randcheck.services.pages.draw import batch_words, later_of, unpaired
 from randcheck.services.pages.seal import item_name, not_proved, strata_rows
 from randcheck.services.pages.told import Told
 from randcheck.site.record import Record, ReserveLine, TeamMember, VisitLine
@@ -79,15 +79,13 @@ def _member(told: Told, role: str, inspector: str) -> TeamMember:
 
 
 def _reserves(told: Told) -> Iterator[ReserveLine]:
-    for s in told.outcome.result.strata if told.outcome else ():
-        label = told.stratum(s.stratum)
-        for place, (_, token) in enumerate(s.reserves, s.number + 1):
-            yield ReserveLine(token, told.names.get(token, token), label, place)
+    for one in told.outcome.result.reserves() if told.outcome else ():
+        yield ReserveLine(one.token, told.entity(one.token), told.stratum(one.stratum), one.place)
 
 
 def _later(told: Told) -> Iterator[Text]:
-    """Say what was struck since the draw, and what drew the teams anew."""
-    for change in changes_of(told):
+    """Say what was struck since the draw, who was replaced, and what drew the teams anew."""
+    for change in later_of(told):
         for line in change.lines:
             zh, en = line.text
             yield tr(f"{change.title.zh}：{zh}", f"{change.title.en}: {en}")

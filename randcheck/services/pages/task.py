@@ -77,6 +77,10 @@ def _scope(told: Told, item: Item | None) -> Text:
 
 def _number(told: Told) -> Text:
     number = drawn_number(told.view)
+    moved = len(told.moved_for)
+    if number is not None and moved:
+        zh, en = f"{number:,} 户，其中递补 {moved:,} 户", f"{number:,} entities, {moved:,} moved up"
+        return tr(zh, en)
     if number is not None:
         return tr(f"{number:,} 户", f"{number:,} entities")
     if told.view.attempt.void:

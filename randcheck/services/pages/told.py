@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from randcheck.protocol.attempt import Substituted
 from randcheck.protocol.bodies import Correct
 from randcheck.protocol.draw_checks import Drawn
-from randcheck.protocol.folder import PRIVATE
 from randcheck.protocol.pairing import Pairing, Visit
 from randcheck.protocol.parts import Stratum
 from randcheck.protocol.people import InspectorFrame, read_people
 from randcheck.protocol.selection import Selected
-from randcheck.protocol.views import Outcome, SealView
+from randcheck.protocol.views import EventView, Outcome, SealView
 from randcheck.services import wording
 from randcheck.services.claim_words import FATES, SINCE
 from randcheck.services.odds import Odds, odds_of
@@ -70,8 +70,8 @@ class Told:
         """Name and number of inspectors, where the folder opens them."""
         attempt, log = self.view.attempt, self.folder.log
         seqs = [attempt.draw_seq, *(event.paired_seq for event in attempt.events)]
-        opened = [s for s in seqs if s is not None and log.load(s, PRIVATE) is not None]
-        rows = (row for seq in opened for row in log.table(seq, PRIVATE))
+        opened = [s for s in seqs if s is not None and log.load(s, "people") is not None]
+        rows = (row for seq in opened for row in log.table(seq, "people"))
         return {token: (name, opening.partition(":")[2]) for token, opening, name in rows}
 
     @cached_property
@@ -88,18 +88,40 @@ class Told:
     def placed(self) -> Mapping[str, Placed]:
         """All that any result of the draw drew, struck ones as they last stood."""
         found: dict[str, Placed] = {}
-        for drawn in self.results:
-            for s in drawn.result.strata if drawn.result else ():
-                cut_off = s.cut_off
-                for place, (ticket, token) in enumerate(s.drawn, 1):
-                    found[token] = Placed(s, place, ticket.hex(), cut_off)
+        last = [self.outcome.result] if self.outcome else []
+        for result in [*(drawn.result for drawn in self.results if drawn.result), *last]:
+            strata = {s.stratum: (s, s.cut_off) for s in result.strata}
+            for one in result.drawn():
+                s, cut_off = strata[one.stratum]
+                found[one.token] = Placed(s, one.place, one.ticket.hex(), cut_off)
         return found
 
     @cached_property
     def first(self) -> frozenset[str]:
         """Those whom the draw drew before any correction."""
         result = self.results[0].result if self.results else None
-        return frozenset(t for s in result.strata for _, t in s.drawn) if result else frozenset()
+        return frozenset(place.token for place in result.drawn()) if result else frozenset()
+
+    @cached_property
+    def substitutions(self) -> Sequence[EventView]:
+        """The substitutions of the draw, in the order of the log."""
+        return [view for view in self.view.events if isinstance(view.event, Substituted)]
+
+    @cached_property
+    def moved_for(self) -> Mapping[str, str]:
+        """Those that moved up, with whom they made up for."""
+        found: dict[str, str] = {}
+        for view in self.substitutions:
+            if isinstance(view.event, Substituted) and view.drawn and view.drawn.reseated:
+                body, moved = view.event.body, view.drawn.reseated.moved
+                pairs = zip(moved, body.vanished, strict=True)
+                found |= {place.token: gone for place, gone in pairs}
+        return found
+
+    @cached_property
+    def made_up(self) -> Mapping[str, str]:
+        """Those that a reserve made up for, with that one."""
+        return {gone: moved for moved, gone in self.moved_for.items()}
 
     @cached_property
     def struck(self) -> Mapping[str, str]:
@@ -112,13 +134,16 @@ class Told:
         pairing = self.outcome.result.pairing if self.outcome else None
         if isinstance(pairing, Pairing) and pairing.visits:
             return pairing.visits
-        strata = self.outcome.result.strata if self.outcome else ()
-        return [Visit(token, ()) for s in strata for _, token in s.drawn]
+        places = self.outcome.result.drawn() if self.outcome else ()
+        return [Visit(place.token, ()) for place in places]
 
     @cached_property
     def tokens(self) -> Mapping[str, str]:
-        """The tokens of the seated, each shortened so far that no two are alike."""
-        return shortened({seat.inspector for visit in self.order for seat in visit.seats})
+        """The tokens of all who sit or sat, each shortened so far that no two are alike."""
+        results = [view.standing for view in self.substitutions if view.standing]
+        pairings = [result.pairing for result in results if isinstance(result.pairing, Pairing)]
+        visits = [*self.order, *(visit for pairing in pairings for visit in pairing.visits)]
+        return shortened({seat.inspector for visit in visits for seat in visit.seats})
 
     @cached_property
     def teams(self) -> Mapping[str, tuple[SeatLine, ...]]:
@@ -133,6 +158,15 @@ class Told:
             )
             for visit in self.order
         }
+
+    def person(self, inspector: str) -> str:
+        """Name an inspector by unit, name where the folder opens it, and shortened token."""
+        short = self.tokens.get(inspector, inspector[:SHORTEST])
+        return " ".join(filter(None, (self.who(inspector), short)))
+
+    def entity(self, token: str) -> str:
+        """Name an entity of the draw."""
+        return self.names.get(token, token)
 
     def who(self, inspector: str) -> str:
         """Name an inspector by unit, and by name where the folder opens it."""
@@ -164,13 +198,6 @@ class Told:
         own = self.labels.get(("reason", code))
         return tr(own, own) if own else usual.get(code, tr(code, code))
 
-    def visited(self, token: str) -> Text:
-        """Say whether and when an entity was visited for this draw."""
-        day = self.folder.days.get((self.view.case.seal.draw, self.folder.current(token)))
-        if day is None:
-            return tr("尚无检查记录", "no visit recorded yet")
-        return tr(f"已检查 {day}", f"visited {day}")
-
 
 def _odds_of(stratum: Stratum, weights: Mapping[int, int]) -> Mapping[int, Odds]:
     """Compute odds; none where a false seal defines none."""
@@ -193,8 +220,12 @@ def state_of(view: SealView) -> Text:
     outcome = view.outcome
     if view.corrections:
         parts.append(SINCE["corrected"])
-    if any(event.drawn for event in view.events):
+    done = [event.event for event in view.events if event.drawn]
+    substituted = [event for event in done if isinstance(event, Substituted)]
+    if len(substituted) < len(done):
         parts.append(SINCE["paired-anew"])
+    if substituted:
+        parts.append(SINCE["substituted"])
     if outcome and not isinstance(outcome.result.pairing, Pairing):
         parts.append(SINCE["unpaired"])
     return join(parts, " · ", " · ")
@@ -202,8 +233,9 @@ def state_of(view: SealView) -> Text:
 
 def drawn_number(view: SealView) -> int | None:
     """Count the drawn; None while nothing is."""
-    last = view.last
-    return sum(len(s.drawn) for s in last.result.strata) if last and last.result else None
+    last, outcome = view.last, view.outcome
+    result = outcome.result if outcome else last.result if last else None
+    return len(result.drawn()) if result else None
 
 
 def newly_struck(view: SealView) -> list[list[tuple[str, str]]]:

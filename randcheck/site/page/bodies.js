@@ -167,6 +167,25 @@ const pairingShape = membersShape({
   people: attachmentShape,
 });
 
+const substitutionShape = membersShape({
+  draw: drawShape,
+  seal: hexShape,
+  as_of: dateShape,
+  absent: listShape(
+    membersShape({ inspector: hexShape, entity: orNullShape(tokenShape), reason: codeShape }),
+  ),
+  vanished: listShape(tokenShape),
+  approval: orNullShape(tokenShape),
+  round: orNullShape(numberShape),
+});
+
+const findingsShape = membersShape({
+  source_sha256: orNullShape(hexShape),
+  file: attachmentShape,
+  notes: orNullShape(attachmentShape),
+  count: numberShape,
+});
+
 const BODY_SHAPES = new Map([
   ["genesis", genesisShape],
   ["key-add", keyShape],
@@ -183,6 +202,8 @@ const BODY_SHAPES = new Map([
   ["correct", correctShape],
   ["event", eventShape],
   ["pairing", pairingShape],
+  ["substitution", substitutionShape],
+  ["findings", findingsShape],
 ]);
 
 const entryShape = membersShape({

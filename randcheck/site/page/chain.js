@@ -62,6 +62,8 @@ class EntryReader {
   begin(genesis) {
     this.ring = openRing(genesis);
     this.rules = new Map(genesis.body.signers.map(({ type, roles }) => [type, roles]));
+    this.rules.set("substitution", this.rules.get("event"));
+    this.rules.set("findings", this.rules.get("visits"));
   }
 
   log() {

@@ -1,7 +1,9 @@
 // One draw alone (SPEC §13.1): what follows from the files of a single draw. Keys, signatures and
 // everything that these files decide is examined; what needs the whole log is "not checked here".
 
-const OWN_TYPES = ["seal", "inputs", "draw", "void", "correct", "event", "pairing"];
+const OWN_TYPES = [
+  "seal", "inputs", "draw", "void", "correct", "event", "substitution", "pairing",
+];
 
 const WHOLE_LOG = tr("需要整个公示。", "Needs the whole publication.");
 
@@ -48,7 +50,7 @@ async function readExcerpt(files, draw) {
   for (const path of files.keys()) {
     if (!/^(entries|files)\//.test(path)) fault(`${path} 不应在此。`, `${path} may not be here.`);
   }
-  return { ...reader.log(), checkpoints: new Map() };
+  return { ...reader.log(), checkpoints: new Map(), partial: true };
 }
 
 /** Entries may be missing between two, but none of the keys or of this draw. */
@@ -138,11 +140,12 @@ async function checkInspectorsAlone(seal, frame) {
 }
 
 async function judgeEventAlone(judgement, witnesses, event) {
+  if (event instanceof Substitution) return judgeSubstitution(judgement, witnesses, event);
   const { label, parent } = event;
   const examine = () => checkInspectorsAlone(event, drawnRows(parent));
   await checkPart(judgement, "inspectors", label, examine);
   if (event.drawEntry) await judgePaired(judgement, event);
-  await judgeTimesAlone(judgement, witnesses, event, true);
+  return judgeTimesAlone(judgement, witnesses, event, true);
 }
 
 /** As in a folder; but a result that is missing here may have come since. */

@@ -49,6 +49,10 @@ function attachmentsOf({ type, body }) {
       return [result(), labels()];
     case "pairing":
       return [result(), people()];
+    case "findings": {
+      const notes = body.notes && attached("notes", "notes v1", body.notes);
+      return [...file("findings v1"), ...(notes ? [notes] : [])];
+    }
     default:
       return [];
   }
@@ -75,7 +79,7 @@ async function readFiles(log, files) {
 
 function readAttachment(entry, { name, kind, ref }, path, files, practice) {
   const bytes = files.get(path);
-  if (!bytes && name === "people") return null;
+  if (!bytes && ["people", "notes"].includes(name)) return null;
   if (!bytes) fault(`缺少 ${path}。`, `${path} is missing.`);
   checkDigest(path, bytes, ref);
   try {

@@ -6,8 +6,15 @@
 const NOBODY = -1;
 const NOWHERE = -1;
 
+// The seats of a team: roles by place, then n.
+function seatsOfTeam(roles) {
+  return roles.flatMap(({ role, number, panel }) =>
+    Array.from({ length: number }, (_, i) => ({ role, n: i + 1, panel })));
+}
+
 class Flow {
-  // entities: [{token, team}]; people: what readPeople gives.
+  // entities: [{token, team}], or with `seats` where only some of the team's are to be filled;
+  // people: what readPeople gives.
   constructor(entities, people) {
     this.tokens = [...people.people.keys()].sort(compareText);
     this.numberOf = new Map(this.tokens.map((token, p) => [token, p]));
@@ -44,21 +51,20 @@ class Flow {
     this.seats = []; // {entity, role, n, panel}
     this.team = []; // [first seat, the one after the last] of an entity
     this.seatsOf = this.members.map(() => []); // the seats of a panel
-    entities.forEach(({ team }, entity) => {
+    entities.forEach(({ team, seats }, entity) => {
       const first = this.seats.length;
-      for (const role of teams.get(team)) this.addRole(entity, role);
+      for (const seat of seats ?? seatsOfTeam(teams.get(team))) this.addSeat(entity, seat);
       this.team.push([first, this.seats.length]);
     });
     this.holder = new Int32Array(this.seats.length).fill(NOBODY);
     this.fixed = new Uint8Array(this.seats.length); // decided: nobody moves from there
   }
 
-  addRole(entity, { role, number, panel: code }) {
+  // `sitter`: who has the seat before a substitution and may keep it (§10.5), or nobody.
+  addSeat(entity, { role, n, panel: code, sitter }) {
     const panel = this.panelOf.get(code);
-    for (let n = 1; n <= number; n++) {
-      this.seatsOf[panel].push(this.seats.length);
-      this.seats.push({ entity, role, n, panel });
-    }
+    this.seatsOf[panel].push(this.seats.length);
+    this.seats.push({ entity, role, n, panel, sitter });
   }
 
   // The list of a seat (§10.1).

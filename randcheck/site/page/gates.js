@@ -1,5 +1,6 @@
 // The claim `gates` (SPEC §12): what must hold for each entry when it is written. Here the fold,
-// rosters, visits, recusals, rules and items (§6); gates of draws are in gates_draw.js.
+// rosters, visits, recusals, rules and items (§6); gates of draws are in gates_draw.js and
+// gates_after.js.
 
 /**
  * Fold the log, entry by entry; throw a Fault where a gate does not hold.
@@ -159,6 +160,7 @@ function visitOfDrawHolds(world, [token, date, cause, draw, , item, department])
     item === "-" &&
     department === "-" &&
     date >= seal.body.as_of &&
-    world.pastOf(token).drawnBy.has(seal)
+    world.pastOf(token).drawnBy.has(seal) &&
+    !seal.openSubstitution
   );
 }

@@ -1,5 +1,6 @@
 // The claim `gates`, part two: seals, inputs, voids, draws, corrections, events, pairings
-// (SPEC §7.1, §8.1 to §8.6, §11). What frames, strata and results hold is judged elsewhere.
+// (SPEC §7.1, §8.1 to §8.6, §11). What frames, strata and results hold is judged elsewhere;
+// substitutions and findings are in gates_after.js.
 
 const LEAD = 300; // seconds that must lie before a round, a lottery's issue
 
@@ -188,8 +189,8 @@ function gateCorrect(world, entry) {
   const seal = completedDraw(world, entry);
   mustHold(
     !seal.events.length && !seal.visited,
-    "已有事件或检查记录，不得更正。",
-    "There is an event or a visit, so nothing may be struck.",
+    "已有事件、更换或检查记录，不得更正。",
+    "There is an event, a substitution or a visit, so nothing may be struck.",
   );
   checkStruck(seal, entry.body.struck.map(({ token }) => token));
   seal.corrects.push(entry);
@@ -232,9 +233,10 @@ async function gateEvent(world, entry, judge) {
 function gatePairing(world, entry) {
   const seal = sealOf(world, entry);
   const event = namedSeal(world, entry, entry.body.event);
-  mustHold(event !== seal, "所指不是事件。", "It does not name an event.");
+  mustHold(event !== seal, "所指不是事件或更换。", "It names neither event nor substitution.");
   completeBy(event, entry);
-  world.recordSeats(seal, entry.tables.result);
+  world.recordSeats(seal, entry);
+  if (event instanceof Substitution) recordMoved(world, seal, entry);
 }
 
 const DRAW_GATES = {
@@ -243,4 +245,6 @@ const DRAW_GATES = {
   draw: gateDraw,
   correct: gateCorrect,
   pairing: gatePairing,
+  substitution: gateSubstitution,
+  findings: gateFindings,
 };

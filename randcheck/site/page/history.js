@@ -7,7 +7,8 @@ class Past {
   constructor() {
     this.drawnBy = new Set(); // completed seals whose draw drew it
     this.visits = []; // rows {date, random, seal or null, people, item, department, seq}
-    this.met = new Map(); // completed seal -> Set of persons seated there
+    this.met = new Map(); // completed seal -> Map of persons seated there to entry seated by
+    this.after = new Map(); // completed seal -> {findings, objections} of its visit (§8.8)
     this.recused = new Set(); // persons
     this.struck = []; // {item, seq of the seal that holds it as struck}
     this.carried = new Set(); // items for which another log carried it as owed
@@ -16,15 +17,32 @@ class Past {
   join(other) {
     for (const seal of other.drawnBy) this.drawnBy.add(seal);
     for (const row of other.visits) this.visits.push(row);
-    for (const [seal, people] of other.met) for (const p of people) this.meet(seal, p);
+    for (const [seal, people] of other.met) for (const [p, by] of people) this.meet(seal, p, by);
     for (const person of other.recused) this.recused.add(person);
     for (const mark of other.struck) this.struck.push(mark);
     for (const item of other.carried) this.carried.add(item);
+    for (const [seal, { findings, objections }] of other.after) {
+      const { findings: mine, objections: own } = this.afterOf(seal);
+      mine.push(...findings);
+      mine.sort((a, b) => a.seq - b.seq);
+      own.push(...objections);
+    }
   }
 
-  meet(seal, person) {
-    if (!this.met.has(seal)) this.met.set(seal, new Set());
-    this.met.get(seal).add(person);
+  /** A person sits there since the entry `by`. */
+  meet(seal, person, by) {
+    const people = mapGet(this.met, seal, () => new Map());
+    const old = people.get(person);
+    if (!old || by.seq < old.seq) people.set(person, by);
+  }
+
+  /** What was found at the visit for a draw, for writing. */
+  afterOf(seal) {
+    return mapGet(this.after, seal, () => ({ findings: [], objections: [] }));
+  }
+
+  latestFinding(seal) {
+    return this.after.get(seal)?.findings.at(-1) ?? null;
   }
 
   visitedFor(seal) {
@@ -107,11 +125,17 @@ class World {
       const row = { date, item, department, seq: entry.seq, random: cause === "random" };
       row.seal = draw === "-" ? null : this.byDraw.get(draw);
       row.people = people === "-" ? [] : people.split(",");
-      if (row.seal) row.seal.visited = true;
-      this.past(token).visits.push(row);
-      if (!row.random) continue;
-      for (const person of row.people) this.serviceOf(person).visits.push({ date, seq: entry.seq });
+      this.addVisit(token, row);
     }
+  }
+
+  /** One row of visits, or a finding, which is one too (§8.8). */
+  addVisit(token, row) {
+    const { date, seq } = row;
+    if (row.seal) row.seal.visited = true;
+    this.past(token).visits.push(row);
+    if (!row.random) return;
+    for (const person of row.people) this.serviceOf(person).visits.push({ date, seq });
   }
 
   addRecusals(entry) {
@@ -142,29 +166,45 @@ class World {
   /** A `draw` or `correct` entry: from now on this draw drew whom this result names. */
   recordResult(seal, entry) {
     for (const token of seal.record?.drawn ?? []) this.past(token).drawnBy.delete(seal);
-    const drawn = entry.tables.result.filter((row) => row[0] === "drawn").map((row) => row[3]);
-    for (const token of drawn) this.past(token).drawnBy.add(seal);
-    this.recordSeats(seal, entry.tables.result);
-    seal.record = { ...seal.record, drawn };
+    const rowsOfWord = (word) => entry.tables.result.filter((row) => row[0] === word);
+    this.recordSeats(seal, entry);
+    const drawn = rowsOfWord("drawn");
+    const tokens = drawn.map((row) => row[3]);
+    seal.record = { ...seal.record, drawn: tokens, reserves: rowsOfWord("reserve") };
+    seal.record.strata = new Map(); // drawn or moved up -> stratum
+    this.recordDrawn(seal, drawn);
     for (const { token } of entry.body.struck ?? []) {
       this.past(token).struck.push({ item: seal.body.item, seq: seal.seq });
     }
   }
 
-  /** Who sits where is from now on what this result says (also that of a `pairing`, §8.5). */
-  recordSeats(seal, rows) {
-    const old = seal.record ?? { people: [], places: [] };
-    for (const person of old.people) this.serviceOf(person).seals.delete(seal);
-    for (const token of old.places) this.past(token).met.delete(seal);
-    const seats = rows.filter((row) => row[0] === "seat");
-    const places = new Map(rows.filter((row) => row[0] === "visit").map((row) => [row[1], row[2]]));
-    for (const [, v, , , person] of seats) {
-      this.serviceOf(person).seals.add(seal);
-      if (places.has(v)) this.past(places.get(v)).meet(seal, person);
+  /** Rows `drawn`, or `moved` of a substitution: the draw drew these (too). */
+  recordDrawn(seal, rows) {
+    for (const [, stratum, , token] of rows) {
+      this.past(token).drawnBy.add(seal);
+      seal.record.strata.set(token, stratum);
     }
-    const bottleneck = rows.some((row) => row[0] === "bottleneck");
-    const people = seats.map((row) => row[4]);
-    seal.record = { ...seal.record, people, places: [...places.values()], bottleneck };
+  }
+
+  /** Who sits where is from now on what this result says (also that of a `pairing`, §8.5, §8.7). */
+  recordSeats(seal, entry) {
+    const rows = entry.tables.result;
+    const old = seal.record ?? { seats: [], places: [] };
+    for (const { person } of old.seats) this.serviceOf(person).seals.delete(seal);
+    for (const token of old.places) this.past(token).met.delete(seal);
+    const since = new Map(old.seats.map((seat) => [`${seat.token}\t${seat.person}`, seat.by]));
+    const places = new Map(rows.filter((row) => row[0] === "visit").map((row) => [row[1], row[2]]));
+    const seats = rows.filter((row) => row[0] === "seat").map(([, v, , , person]) => {
+      const token = places.get(v) ?? null;
+      return { token, person, by: since.get(`${token}\t${person}`) ?? entry };
+    });
+    for (const { token, person, by } of seats) {
+      this.serviceOf(person).seals.add(seal);
+      if (token !== null) this.past(token).meet(seal, person, by);
+    }
+    const has = (word) => rows.some((row) => row[0] === word);
+    const bottleneck = has("bottleneck") && !has("phase"); // of a substitution: it has a pairing
+    seal.record = { ...seal.record, seats, places: [...places.values()], bottleneck };
   }
 }
 
@@ -186,12 +226,14 @@ class Seal {
     this.label = label;
     this.parent = parent; // the seal of an event
     this.inputs = null;
-    this.drawEntry = null; // `draw`, or `pairing` of an event
+    this.drawEntry = null; // `draw`, or `pairing` of an event or substitution
     this.voidEntry = null;
     this.corrects = [];
-    this.events = [];
+    this.events = []; // and substitutions, in the order of the log
     this.visited = false;
-    this.record = null; // what the recorded results say: drawn, people, places, bottleneck
+    this.isNamed = false; // by a row of a findings table
+    this.hasFinding = false;
+    this.record = null; // what the recorded results say: drawn, seats, places, bottleneck …
     this.verdicts = new Map(); // claims judged where the seal stands
   }
 
@@ -213,10 +255,52 @@ class Seal {
     return !this.drawEntry && !this.voidEntry;
   }
 
-  /** The event that is open: without `pairing`, and the last (§8.5). */
+  /** The event or substitution that is open: without `pairing`, and the last (§8.5, §8.7). */
   get openEvent() {
     const last = this.events.at(-1);
     return last && !last.drawEntry ? last : null;
+  }
+
+  get openSubstitution() {
+    return this.openEvent instanceof Substitution ? this.openEvent : null;
+  }
+
+  get substitutions() {
+    return this.events.filter((event) => event instanceof Substitution);
+  }
+
+  /** The inspector rows in force: of the last event with a `pairing`, else of the seal (§8.7). */
+  get inspectors() {
+    const anew = (event) => event.drawEntry && !(event instanceof Substitution);
+    return (this.events.filter(anew).at(-1) ?? this).entry.tables.inspectors;
+  }
+
+  /** What the draw needs of this seal for its people: an event brings its own. */
+  get peopleRows() {
+    return this.entry.tables.inspectors;
+  }
+}
+
+/** A substitution (§8.7): who cannot go, what vanished, and what was so when it was written. */
+class Substitution extends Seal {
+  constructor(entry, label, parent) {
+    super(entry, label, parent);
+    this.moving = []; // who moves up, by the recorded result
+    this.facts = null; // see factsFor
+  }
+
+  /** No source but the round, if there is one. */
+  source(kind) {
+    const { round } = this.body;
+    return kind === "drand" && round !== null ? { kind, chain: QUICKNET, round } : null;
+  }
+
+  get needsInputs() {
+    return false;
+  }
+
+  get peopleRows() {
+    return this.parent.inspectors;
   }
 }
 

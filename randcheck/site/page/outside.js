@@ -71,7 +71,7 @@ function judgeWhoseLog(log, given, friends) {
   return notProved(NEEDS.logKey);
 }
 
-const CODE_TYPES = ["seal", "void", "draw", "correct", "event", "pairing"];
+const CODE_TYPES = ["seal", "void", "draw", "correct", "event", "substitution", "pairing"];
 
 function judgeSeen(log, given, heldBack) {
   const hashes = log.entries.filter((e) => CODE_TYPES.includes(e.type)).map((e) => e.textHash);

@@ -26,15 +26,24 @@ function seatFirst(flow, seat, candidates, decided) {
   return { role, n, person: flow.tokens[p], passed };
 }
 
-async function seatAll(flow, entities, persons, seed) {
+// Whoever sits there is asked first, if on the list.
+function sitterFirst(flow, seat, candidates) {
+  const p = flow.numberOf.get(flow.seats[seat].sitter);
+  return candidates.includes(p) ? [p, ...candidates.filter((other) => other !== p)] : candidates;
+}
+
+async function seatAll(flow, entities, persons, seed, sittersFirst) {
   const decided = new Int32Array(persons.length); // seats decided so far
   const visits = [];
   let candidates = [];
   for (const [v, { token, team }] of entities.entries()) {
     const seats = [];
-    for (let seat = flow.team[v][0]; seat < flow.team[v][1]; seat++) {
-      if (flow.seats[seat].n === 1) candidates = candidatesFor(flow, persons, seat, token, seed);
-      seats.push(seatFirst(flow, seat, candidates, decided));
+    const [first, end] = flow.team[v];
+    for (let seat = first; seat < end; seat++) {
+      const sameRole = seat > first && flow.seats[seat].role === flow.seats[seat - 1].role;
+      if (!sameRole) candidates = candidatesFor(flow, persons, seat, token, seed);
+      const asked = sittersFirst ? sitterFirst(flow, seat, candidates) : candidates;
+      seats.push(seatFirst(flow, seat, asked, decided));
       await breathe();
     }
     visits.push({ v: v + 1, entity: token, team, seats });
@@ -57,7 +66,8 @@ function bottleneck(flow, entities) {
 }
 
 // Pairs drawn entities [{token, team}] with people; see the head of result.js for what it gives.
-async function pair(drawn, people, balance, leeway, seed) {
+// A substitution gives the seats to fill, and may ask first who sits there (§10.5).
+async function pair(drawn, people, balance, leeway, seed, sittersFirst = false) {
   const tickets = Tickets.of(keyOf(seed, "visit"), drawn.map(({ token }) => token));
   const entities = Array.from(tickets.order(), (i) => drawn[i]);
   const flow = new Flow(entities, people);
@@ -69,5 +79,5 @@ async function pair(drawn, people, balance, leeway, seed) {
     lowerCaps(flow, persons, floor, leeway);
     quota = new Map(flow.tokens.map((token, p) => [token, floor[p]]));
   }
-  return { quota, visits: await seatAll(flow, entities, persons, seed) };
+  return { quota, visits: await seatAll(flow, entities, persons, seed, sittersFirst) };
 }

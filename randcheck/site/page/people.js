@@ -122,7 +122,7 @@ function barredFrom(past, window, day) {
   const kinds = new Map();
   for (const [x, people] of past.met) {
     if (!inWindow(window, x.body.as_of, day)) continue;
-    for (const person of people) kinds.set(person, "same-pair");
+    for (const person of people.keys()) kinds.set(person, "same-pair");
   }
   for (const row of past.visits) {
     if (!inWindow(window, row.date, day)) continue;

@@ -26,13 +26,22 @@ const valueOf = ({ value, fault: found }) => {
   return value;
 };
 
-/** seed.txt (§8.3) of a completed seal or event. */
+/** seed.txt (§8.3) of a completed seal or event, or of a substitution (§8.7). */
 function seedTextOf(log, seal) {
-  const { inputs, drawEntry } = seal;
+  const { inputs, drawEntry, entry, parent } = seal;
+  if (seal instanceof Substitution) {
+    return substitutionSeedText({
+      practice: log.practice,
+      textHash: entry.textHash,
+      beacon: drawEntry.body.beacon,
+      n: parent.events.indexOf(seal) + 1,
+      drawSeed: parent.drawEntry.body.seed,
+    });
+  }
   return seedText({
     practice: log.practice,
-    isEvent: seal.parent !== null,
-    textHash: seal.entry.textHash,
+    isEvent: parent !== null,
+    textHash: entry.textHash,
     inputsTextHash: inputs ? inputs.textHash : null,
     lines: [...(inputs ? inputs.body.lines : []), ...drawEntry.body.beacon],
   });
@@ -83,10 +92,53 @@ async function deriveEvent(log, seal, event) {
   const { inspectors } = event.entry.tables;
   const { balance, leeway } = seal.body;
   const terms = { frame: drawnRows(seal), inspectors, balance, leeway, seed: event.seed };
-  event.versions = [
-    { entry: event.drawEntry, event, result: await derived(() => derivePairing(terms)) },
-  ];
+  const derive = () =>
+    event instanceof Substitution ? deriveAfter(log, event) : derivePairing(terms);
+  event.versions = [{ entry: event.drawEntry, event, result: await derived(derive) }];
   seal.versions.push(event.versions[0]);
+}
+
+/** The result of a substitution, from the re-derived one before it (§10.5). */
+function deriveAfter(log, substitution) {
+  const { body, parent: seal, seed, drawEntry } = substitution;
+  const standing = valueOf(seal.versions.at(-1).result);
+  const before = standing.moved ?? [];
+  if (log.partial) return recordedPairing(drawEntry.tables.result, before);
+  if (!standing.pairing.visits) noResult("先前的结果没有配对", "the result before has no pairing");
+  const chosen = seal.versions.filter(({ event }) => event === null).at(-1);
+  const earlier = seal.substitutions.filter((each) => each.seq <= substitution.seq);
+  const absent = earlier.flatMap((each) => each.body.absent);
+  return deriveSubstitution({
+    frame: seal.entry.tables.frame,
+    inspectors: seal.inspectors,
+    balance: seal.body.balance,
+    leeway: seal.body.leeway,
+    body,
+    seed,
+    strata: valueOf(chosen.result).strata,
+    standing: standing.pairing.visits,
+    moved: before,
+    out: absent.filter((row) => row.entity === null).map((row) => row.inspector),
+    facts: substitution.facts,
+  });
+}
+
+/** What a publication says of a substitution, to be shown where it cannot be worked out (§13.1). */
+function recordedPairing(rows, before) {
+  const of = (word) => rows.filter((row) => row[0] === word).map((row) => row.slice(1));
+  const seats = new Map();
+  for (const [v, role, n, person] of of("seat")) {
+    mapGet(seats, v, () => []).push({ role, n: Number(n), person, passed: [] });
+  }
+  const visits = of("visit").map(([v, entity, team]) => {
+    return { v: Number(v), entity, team, seats: seats.get(v) ?? [] };
+  });
+  const fresh = of("moved").map(([stratum, place, token, ticket]) => {
+    return { stratum, place: Number(place), token, ticket };
+  });
+  const phase = Number(of("phase")[0]?.[0] ?? 1);
+  const moved = [...before, ...fresh];
+  return { pairing: { quota: null, visits }, phase, fresh, moved, first: [], second: [] };
 }
 
 // --- claims ---
@@ -130,7 +182,7 @@ function checkPairing(seal) {
   const head = firstPart(rows);
   if (seal.parent) sameLines(head, first, "结果首部不同", "The first part is another");
   sameLines(rows.slice(head.length), second, "人员配对不同", "The pairing is another");
-  if (entry.tables.people) checkPeople(entry.tables.people, seal.entry.tables.inspectors);
+  if (entry.tables.people) checkPeople(entry.tables.people, seal.peopleRows);
 }
 
 /** A `people` table opens exactly the persons of the inspector frame. */
@@ -158,7 +210,7 @@ function checkCorrected(seal) {
 function checkCertificates(seal) {
   const { result } = (seal.corrects.at(-1) ?? seal.drawEntry).tables;
   const seated = new Set(result.filter((row) => row[0] === "seat").map((row) => row[4]));
-  const open = seal.entry.tables.inspectors.filter(
+  const open = seal.peopleRows.filter(
     ([word, token, kind, certificate]) =>
       word === "person" && kind === "officer" && certificate === "-" && seated.has(token),
   ).length;

@@ -136,6 +136,14 @@ function seedText({ practice, isEvent, textHash, inputsTextHash, lines }) {
   return all.map((line) => `${line}\n`).join("");
 }
 
+// The same of a substitution (§8.7): the round decides, or else the seed of the draw once more.
+function substitutionSeedText({ practice, textHash, beacon, n, drawSeed }) {
+  const first = practice ? "randcheck practice seed v1" : "randcheck seed v1";
+  const fresh = [`substitution ${textHash}`, ...beacon];
+  const all = [first, ...(beacon.length ? fresh : [`reserve ${n}`, `seed ${drawSeed}`])];
+  return all.map((line) => `${line}\n`).join("");
+}
+
 function seedOf(text) {
   return sha256hex(text);
 }

@@ -54,7 +54,7 @@ const stampPath = (size) => `checkpoints/${String(size).padStart(8, "0")}.tsr`;
 async function* shownFiles(log, world) {
   yield ["VERIFY.txt", verifyText(log.origin)];
   yield* indexFiles(log, world);
-  for (const seal of world.seals) if (seal.drawEntry) yield* drawFiles(log, seal);
+  for (const seal of world.seals) if (seal.drawEntry) yield* drawFiles(log, world, seal);
 }
 
 function verifyText(origin) {
@@ -97,7 +97,7 @@ function sealFate(seal) {
 }
 
 /** All files of one completed draw, versions first to last. */
-async function* drawFiles(log, seal) {
+async function* drawFiles(log, world, seal) {
   const folder = `draws/${seal.body.draw}/`;
   yield [`${folder}seed.txt`, seal.seedText];
   for (const [i, event] of seal.events.entries()) {
@@ -110,6 +110,9 @@ async function* drawFiles(log, seal) {
     for (const [file, text] of shown.parts()) yield [folder + file, text];
     yield [`${folder}${name}.json`, shown.json()];
     if (version === last) yield [`${folder}selected.csv`, shown.csv()];
+    if (version === last && isFollowed(seal)) {
+      yield [`${folder}findings.json`, findingsJson(log, world, seal, shown.drawn)];
+    }
     await breathe();
   }
 }

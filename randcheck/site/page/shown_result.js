@@ -18,10 +18,16 @@ class ShownResult {
     this.labels = chosen.entry.tables.labels;
     this.names = labelsOf(this.labels, "entity");
     this.units = labelsOf(this.labels, "unit");
-    this.people = certificatesOf((versions.at(-1).event ?? seal).entry.tables.inspectors);
+    this.people = certificatesOf((versions.at(-1).event ?? seal).peopleRows);
     this.visits = new Map((this.pairing.visits ?? []).map((visit) => [visit.entity, visit]));
-    this.drawn = this.strata.flatMap((each) => each.drawn.map((e) => this.drawnRow(each, e)));
-    this.reserves = this.strata.flatMap((each) => each.reserves.map((e) => this.row(each, e)));
+    const moved = new Set((valueOf(versions.at(-1).result).moved ?? []).map((e) => e.token));
+    const movesIn = ({ token }) => moved.has(token);
+    this.drawn = this.strata.flatMap((each) => [
+      ...each.drawn.map((e) => this.drawnRow(each, e)),
+      ...each.reserves.filter(movesIn).map((e) => this.drawnRow(each, e)),
+    ]);
+    this.reserves = this.strata.flatMap((each) =>
+      each.reserves.filter((e) => !movesIn(e)).map((e) => this.row(each, e)));
   }
 
   row({ stratum }, { place, token, ticket }) {
@@ -32,7 +38,9 @@ class ShownResult {
 
   drawnRow(stratum, entity) {
     const visit = this.visits.get(entity.token);
-    const batch = batchOf(entity.place, this.seal.body.batches.length, stratum.number);
+    const { length } = this.seal.body.batches;
+    const movedUp = entity.place > stratum.drawn.length; // into the last batch (§9)
+    const batch = movedUp ? length : batchOf(entity.place, length, stratum.number);
     const team = visit ? visit.seats.map((seat) => this.seatRow(seat)) : [];
     return { ...this.row(stratum, entity), batch, visit: visit ? visit.v : null, team };
   }

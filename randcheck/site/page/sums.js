@@ -25,9 +25,9 @@ function allowedSigners(origin, pub) {
   return `${origin} namespaces="${SSH_NAMESPACE}" ${SSH_KEY_KIND} ${base64(sshKey(pub))}\n`;
 }
 
-// One line for every file but the sums themselves and what opens people's tokens.
+// One line for every file but the sums themselves and what opens tokens or is free text.
 async function checkSumLines(files) {
-  const unlisted = /^(SHA256SUMS|SHA256SUMS\.sig|files\/[0-9]{8}-people\.txt)$/;
+  const unlisted = /^(SHA256SUMS|SHA256SUMS\.sig|files\/[0-9]{8}-(people|notes)\.txt)$/;
   const paths = [...files.keys()].filter((path) => !unlisted.test(path)).sort(compareText);
   const lines = strictText(files.get("SHA256SUMS")).split("\n");
   for (let i = 0; i < paths.length; i++) {

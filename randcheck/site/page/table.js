@@ -67,6 +67,28 @@ const RESULT_FORMS = new Map([
   ["bottleneck", cellsOf(isAnything, isNumber)],
   ["open", cellsOf(isAnything, isOpenToken, isCode, isNumber)],
   ["room", cellsOf(isAnything, isSaltedToken, isNumber)],
+  ["phase", cellsOf(isAnything, oneOf("1", "2"))],
+  ["moved", cellsOf(isAnything, isCode, isNumber, isOpenToken, isHex64)],
+]);
+
+// SPEC §8.8: what was found, and what came of it; which codes there are is for `gates`.
+const ofDrawn = (...checks) => cellsOf(isAnything, isEitherDrawId, isOpenToken, ...checks);
+
+const FINDING_FORMS = new Map([
+  ["finding", ofDrawn(isDate, isSaltedToken, ascending(isSaltedToken), ascending(isCode), isCode,
+    isCode, oneOf("open", "done"), orDash(isNumber), orDash(isCode))],
+  ["item", ofDrawn(isOpenToken, isCode, isCode)],
+  ["review", ofDrawn(isNumber, isSaltedToken, oneOf("passed", "returned"), orDash(isCode))],
+  ["completed", ofDrawn(isNumber, isDate)],
+  ["objection", ofDrawn(oneOf(...OBJECTION_KINDS), isDate, isDate, oneOf(...OBJECTION_OUTCOMES),
+    orDash(isDate))],
+]);
+
+const noteForm = cellsOf(isAnything, orDash(isEitherDrawId), orDash(isOpenToken),
+  orDash(isOpenToken), isLabel);
+const NOTE_FORMS = new Map([
+  ...["finding", "item", "review", "objection"].map((word) => [word, noteForm]),
+  ["salt", cellsOf(isAnything, isDash, isDash, isDash, isHex32)],
 ]);
 
 // row: the form of a row; key: how many cells at the start no two rows share (0: whole rows only).
@@ -78,7 +100,7 @@ const TABLES = new Map([
     ["lent", cellsOf(isSaltedToken, isAnything, isDash)],
     ["own", cellsOf(isSaltedToken, isAnything, isDash)],
   ]) }],
-  ["visits v1", { key: 0, row: cellsOf(isOpenToken, isDate, oneOf("random", "cause"),
+  ["visits v1", { key: 0, row: cellsOf(isOpenToken, isDate, oneOf(...VISIT_KINDS),
     orDash(isEitherDrawId), orDash(ascending(isSaltedToken)), orDash(isOpenToken),
     orDash(isOpenToken)) }],
   ["recusals v1", { key: 0, row: cellsOf(isOpenToken, isSaltedToken, isCode) }],
@@ -92,6 +114,8 @@ const TABLES = new Map([
   ["people v1", { key: 0, row: cellsOf(isSaltedToken, isOpening, isLabel) }],
   ["carried v1", { key: 3, row: cellsBy(0, CARRIED_FORMS) }],
   ["result v1", { key: 0, row: cellsBy(0, RESULT_FORMS) }],
+  ["findings v1", { key: 0, row: cellsBy(0, FINDING_FORMS) }],
+  ["notes v1", { key: 4, row: cellsBy(0, NOTE_FORMS) }],
 ]);
 
 // --- whole tables ---
@@ -103,11 +127,11 @@ function firstLine(kind, practice) {
 // The rows of a table, each an array of cells; a Fault if one byte is not as it must be.
 function parseTable(kind, bytes, practice) {
   const rows = readTable(kind, bytes, practice);
-  if (kind === "labels v1") checkSalt(rows);
+  if (kind === "labels v1" || kind === "notes v1") checkSalt(kind, rows);
   return rows;
 }
 
-// The same without the rule that a labels table has one salt.
+// The same without the rule that labels and notes have one salt.
 function readTable(kind, bytes, practice) {
   const lines = strictText(bytes).split("\n");
   if (lines.pop() !== "") fault(`${kind}: 最后一行没有换行`, `${kind}: the last line does not end with LF`);
@@ -139,11 +163,11 @@ function badRow(kind, i, zh, en) {
   fault(`${kind}: 第 ${i + 1} 行${zh}`, `${kind}: line ${i + 1} ${en}`);
 }
 
-// Exactly one row of a labels table is the salt: `salt`, `-`, hex32.
-function checkSalt(rows) {
+// Exactly one row of labels or notes is the salt: `salt`, a `-` in each cell but the last, hex32.
+function checkSalt(kind, rows) {
   const salts = rows.filter((cells) => cells[0] === "salt");
-  if (salts.length !== 1 || salts[0][1] !== "-" || !isHex32(salts[0][2])) {
-    fault("labels v1: 应恰有一行 salt", "labels v1: there is not exactly one salt row");
+  if (salts.length !== 1 || salts[0][1] !== "-" || !isHex32(salts[0].at(-1))) {
+    fault(`${kind}: 应恰有一行 salt`, `${kind}: there is not exactly one salt row`);
   }
 }
 

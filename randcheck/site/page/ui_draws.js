@@ -22,7 +22,10 @@ function fateOf(view) {
     return tr(`${fates[0].zh}: ${why.zh}`, `${fates[0].en}: ${why.en}`);
   }
   if (view.corrected.length) fates.push(word("since", "corrected"));
-  if (view.events.some(resultOf)) fates.push(word("since", "paired-anew"));
+  const anew = view.events.filter((event) => !(event instanceof Substitution));
+  if (anew.some(resultOf)) fates.push(word("since", "paired-anew"));
+  const { length } = view.substitutions ?? [];
+  if (length) fates.push(tr(`更换 ${length} 次`, `${length} × substitution`));
   if (isUnpaired(view.last)) fates.push(word("since", "unpaired"));
   return joined(fates, ", ", ", ");
 }
@@ -104,7 +107,7 @@ function drawParts(view) {
   if (!view.last) return parts;
   if (view.corrected.length) parts.push(struckList(view));
   if (isUnpaired(view.last)) parts.push(make("p", { class: "notice" }, WORDS.unpaired));
-  return [...parts, drawnTable(view), reserveTable(view)];
+  return [...parts, ...afterParts(view), drawnTable(view), reserveTable(view)];
 }
 
 // Where the publication says otherwise, what stands here is not what it says.
@@ -190,16 +193,27 @@ function drawnTable(view) {
   rows.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
   const heads = [[tr("序号", "No."), "n"], [tr("企业", "Entity")], [tr("分层", "Stratum")],
     [tr("名次", "Place"), "n"], [tr("签号", "Ticket")], [tr("检查组", "Team")]];
+  if (view.after) heads.push([tr("检查结果", "Result")]);
   return listing(tr(`抽中 ${counted(rows.length)} 户`, `${counted(rows.length)} drawn`), heads, rows,
     (row) => [visits.has(row.token) ? visits.get(row.token).v : "—", entityCell(view, row.token),
       stratumName(view, row.stratum), row.place, shortCode(row.ticket),
-      teamCell(view, visits.get(row.token))]);
+      teamCell(view, visits.get(row.token)), ...(view.after ? [afterCell(view, row.token)] : [])]);
 }
 
-// The drawn, or the reserves, of all strata.
+// The drawn with those that moved up, or the reserves that did not, of all strata.
 function rowsOf(view, which) {
-  return view.last.strata.flatMap((one) =>
-    one[which].map((row) => ({ ...row, stratum: one.stratum })));
+  const moved = movedOf(view);
+  return view.last.strata.flatMap((one) => {
+    const up = one.reserves.filter(({ token }) => moved.has(token));
+    const rows = which === "drawn" ? [...one.drawn, ...up] :
+      one.reserves.filter(({ token }) => !moved.has(token));
+    return rows.map((row) => ({ ...row, stratum: one.stratum }));
+  });
+}
+
+// Who moved up from the reserves since.
+function movedOf(view) {
+  return new Set(((view.last && view.last.moved) || []).map(({ token }) => token));
 }
 
 function entityCell(view, token) {

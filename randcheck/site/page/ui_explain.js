@@ -41,6 +41,7 @@ async function insideOf(view, [token, stratum, , tickets]) {
   answer.struck = (view.corrected.find((strike) => strike.token === token) || {}).reason;
   if (answer.struck) return { ...answer, fate: "struck" };
   answer.place = await placeOf(view, stratum, token);
+  answer.isMoved = movedOf(view).has(token);
   return { ...answer, fate: fateAt(answer.place, selected ? selected.number : 0) };
 }
 
@@ -75,6 +76,7 @@ function fateText(answer) {
   if (answer.stratum && answer.fate === "drawn" && !answer.lots) {
     return tr("抽了, 但公示的表得不出结果", "there was a draw, but the tables give no result");
   }
+  if (answer.isMoved) return tr("未抽中，后来递补", "not drawn, moved up from the reserves since");
   if (answer.stratum) return word("outcomes", answer.fate);
   const why = word("reasons", answer.fate), seq = answer.reference;
   const [zh, en] = seq === "-" ? ["", ""] : [` (日志第 ${seq} 条)`, ` (entry ${seq})`];
@@ -88,6 +90,7 @@ function answerPart(answer) {
   const name = nameOf(view, answer.token);
   if (name) part.append(make("p", {}, name));
   if (answer.stratum) part.append(make("p", {}, drumText(answer)));
+  if (answer.stratum) part.append(...afterLines(view, answer.token));
   if (answer.lots) part.append(stepsOf(answer));
   return part;
 }

@@ -13,6 +13,8 @@ function viewsOf(verdict) {
       voidReason: voided ? voided.body.reason : null,
       names: namesOf(own),
       codes: (token) => codesOf(verdict.world, token),
+      isPartial: verdict.log.partial === true,
+      ...afterView(verdict.log, verdict.world, verdict.world.byDraw.get(view.draw)),
       wrong: verdict.claims.filter((claim) => claim.state === "FALSE" && isOfDraw(claim, view)),
     };
   });
@@ -40,15 +42,17 @@ function codesOf(world, token) {
 // What the lines of claims need: zone, headings of draws, and where nobody could be sent.
 function contextOf(verdict, views) {
   const unpairedAt = new Set();
+  const headings = new Map(views.map((view) => [view.draw, headingOf(view)]));
   for (const view of views) {
     if (isUnpaired(view.first)) unpairedAt.add(view.draw);
     for (const event of view.events) {
+      if (event instanceof Substitution) headings.set(event.label, SUBSTITUTION_HEADING);
       if (isUnpaired(resultOf(event))) unpairedAt.add(event.label);
     }
   }
   return {
     zone: verdict.log ? verdict.log.zone : "+00:00",
-    headings: new Map(views.map((view) => [view.draw, headingOf(view)])),
+    headings,
     unpaired: unpairedAt,
   };
 }

@@ -72,7 +72,7 @@ async function judgeFolder(judgement, state, files, given, old) {
     if (judgement.claims.at(-1).state === "FALSE") return;
   }
   const witnesses = await Witnesses.of(log, given);
-  for (const seal of world.seals) await judgeSeal(judgement, witnesses, seal);
+  for (const seal of world.seals) await judgeSeal(judgement, witnesses, world, seal);
   const friends = state.friends ?? old?.log?.ring.all ?? [];
   await judgeWhole(judgement, witnesses, world, files, friends);
 }
@@ -109,7 +109,7 @@ async function judgeAtPlace(world, seal) {
 
 // --- seals and events ---
 
-async function judgeSeal(judgement, witnesses, seal) {
+async function judgeSeal(judgement, witnesses, world, seal) {
   const { label, verdicts } = seal;
   const { log } = witnesses;
   const essential = seal.voidEntry === null;
@@ -122,6 +122,10 @@ async function judgeSeal(judgement, witnesses, seal) {
   await judgeTimes(judgement, witnesses, seal, essential);
   if (seal.drawEntry) await judgeCertificates(judgement, seal);
   judgement.add("imported", label, provedUnless(verdicts.get("imported")), false);
+  if (seal.hasFinding) {
+    const open = await attempt(() => checkFindings(world, seal));
+    judgement.add("findings", label, provedUnless(open), false);
+  }
   for (const event of seal.events) await judgeEvent(judgement, witnesses, event);
 }
 
@@ -136,11 +140,13 @@ async function judgeDrawn(judgement, log, seal) {
 
 /** An event is examined like a seal; its results were derived with those of its seal. */
 async function judgeEvent(judgement, witnesses, event) {
+  if (event instanceof Substitution) return judgeSubstitution(judgement, witnesses, event);
   const { label, verdicts } = event;
   judgement.add("inspectors", label, verdictOf(verdicts.get("inspectors")));
   if (event.drawEntry) await judgePaired(judgement, event);
   await judgeTimes(judgement, witnesses, event, true);
   if (event.drawEntry) await judgeCertificates(judgement, event);
+  return undefined;
 }
 
 async function judgePaired(judgement, event) {

@@ -16,7 +16,7 @@ SOON = 60
 
 
 class Severity(StrEnum):
-    """How bad a finding is: a draw would fail or be wrong, may be, or it is good to know."""
+    """How bad a remark is: a draw would fail or be wrong, may be, or it is good to know."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -24,7 +24,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Remark:
     """One line of the report; `examples` pair a code with a remark, which may be empty."""
 
     key: str
@@ -61,10 +61,10 @@ class Scene:
 
 def named(
     key: str, severity: Severity, what: Text, codes: Iterable[str], todo: Text
-) -> list[Finding]:
-    """Make a finding of the codes it is about; without any there is nothing to say."""
+) -> list[Remark]:
+    """Make a remark of the codes it is about; without any there is nothing to say."""
     found = list(codes)
     if not found:
         return []
     examples = tuple((code, "") for code in islice(found, EXAMPLES))
-    return [Finding(key, severity, what, len(found), todo, examples)]
+    return [Remark(key, severity, what, len(found), todo, examples)]

@@ -1,0 +1,174 @@
+"""Review findings, return them, end their follow-up; list where each stands (SPEC §8.8)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from randcheck.errors import Refused, UsageError
+from randcheck.protocol.aftermath import Finding
+from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.calendar import local_date
+from randcheck.protocol.table import Row
+from randcheck.services.drawings import drawn_attempt
+from randcheck.services.journal import Journal
+from randcheck.services.lookup import inspector_story
+from randcheck.services.recording import refuse_nothing, write_rows
+from randcheck.services.words import read_code, read_day
+from randcheck.services.workdays import Calendar, Deadline
+from randcheck.text import tr
+
+PUBLIC_DAYS = 20
+"""Working days from a finding's review until it must be public (domain rule R11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One drawn entity and its latest finding, if there is any."""
+
+    attempt: Attempt
+    token: str
+    code: str
+    name: str
+    visited: bool
+    finding: Finding | None
+
+    @property
+    def state(self) -> str:
+        """Name where it stands: none, visited, recorded, returned, passed or done."""
+        if self.finding is None:
+            return "visited" if self.visited else "none"
+        if self.finding.state == "passed":
+            return "done" if self.finding.done else "passed"
+        return self.finding.state
+
+
+def list_findings(journal: Journal, draw: str = "", state: str = "") -> list[Standing]:
+    """List the drawn entities of a draw, or of all, by where they stand.
+
+    Raises:
+        Refused: no such draw, or it has no result; UsageError: no such state.
+    """
+    state = _state(state) if state else ""
+    attempts = [drawn_attempt(journal, draw)] if draw else journal.state.history.attempts
+    rows = [row for attempt in attempts for row in _of(journal, attempt)]
+    return [row for row in rows if state in ("", row.state)]
+
+
+def _of(journal: Journal, attempt: Attempt) -> Iterator[Standing]:
+    roster, current = journal.workspace.store.entities(), journal.state.history.entities.current
+    drawn = attempt.seated.drawn if attempt.seated else ()
+    for token in sorted(drawn, key=str.encode):
+        code, found = current(token), attempt.findings.get(token, [])
+        name = roster[code][0].name if code in roster else ""
+        last = found[-1] if found else None
+        yield Standing(attempt, token, code, name, token in attempt.visited, last)
+
+
+def review(
+    journal: Journal,
+    draw: str,
+    codes: Sequence[str],
+    reviewer: str,
+    returned: str = "",
+    note: str = "",
+) -> list[Standing]:
+    """Pass the findings that wait, of some entities or of all; or return them with a reason code.
+
+    Raises:
+        Refused: none waits, or the reviewer is who recorded it.
+    """
+    person = inspector_story(journal, reviewer)
+    found = _chosen(journal, draw, codes, "recorded")
+    for one in found:
+        if one.finding and one.finding.recorder == person.token:
+            name = person.inspector.name
+            raise Refused(
+                tr(f"{one.code} 是 {name} 录入的, 不能自己审核", f"{name} recorded {one.code}"),
+                tr("换一个人审核 (--by)", "somebody else must review it (--by)"),
+            )
+    verdict = ("returned", returned) if returned else ("passed", "-")
+    rows: list[Row] = [
+        ("review", one.attempt.seal.draw, one.token, _seq(one), person.token, *verdict)
+        for one in found
+    ]
+    refuse_nothing(rows, "没有待审核的结果", "no finding waits for review")
+    notes = [("review", row[1], row[2], "-", note) for row in rows] if note else []
+    write_rows(journal, rows, notes)
+    return found
+
+
+def complete(journal: Journal, draw: str, codes: Sequence[str], date: str) -> list[Standing]:
+    """Record that the follow-up of some findings is done; today unless a day is given.
+
+    Raises:
+        Refused: none that passed review is open; UsageError: no such day.
+    """
+    today = local_date(journal.workspace.world.now(), journal.state.zone)
+    day = read_day(date) if date else today
+    found = _chosen(journal, draw, codes, "passed")
+    for one in found:
+        if one.finding and not one.finding.date <= day <= today:
+            raise Refused(
+                tr(f"{one.code}: {day} 不在检查日与今天之间", f"{one.code}: not on {day}"),
+                tr("--date 写完结的那一天", "--date is the day on which it was done"),
+            )
+    rows: list[Row] = [
+        ("completed", one.attempt.seal.draw, one.token, _seq(one), day) for one in found
+    ]
+    refuse_nothing(rows, "没有未完结的结果", "no follow-up is open")
+    write_rows(journal, rows)
+    return found
+
+
+def _seq(one: Standing) -> str:
+    assert one.finding is not None
+    return str(one.finding.seq)
+
+
+def _chosen(journal: Journal, draw: str, codes: Sequence[str], state: str) -> list[Standing]:
+    """Find what is in a state; with codes, exactly theirs."""
+    waiting = list_findings(journal, draw, state)
+    current = journal.state.history.entities.current
+    wanted = {current(read_code(code)) for code in codes}
+    found = [one for one in waiting if not wanted or one.code in wanted]
+    missing = wanted - {one.code for one in found}
+    if missing:
+        states = {one.code: one.state for one in list_findings(journal, draw)}
+        code = min(missing)
+        zh, en = STATES.get(states.get(code, ""), ("没有被抽中", "was not drawn"))
+        raise Refused(
+            tr(f"{code} {zh}", f"{code}: {en}"),
+            tr("randcheck finding list 看各户状态", "see randcheck finding list"),
+        )
+    return found
+
+
+STATES = {
+    "none": ("待检查, 还没有结果", "not visited yet"),
+    "visited": ("已检查, 还没有录入结果", "visited, no finding yet"),
+    "recorded": ("待审核", "waits for review"),
+    "returned": ("已退回, 待重新录入", "returned, to be recorded again"),
+    "passed": ("已审核, 未完结", "passed review, follow-up open"),
+    "done": ("已审核, 已完结", "passed review, done"),
+}
+
+
+def _state(text: str) -> str:
+    """Read a state: its code, or the Chinese label as far as it is typed.
+
+    Raises:
+        UsageError: none of them, or several.
+    """
+    found = [code for code, (zh, _) in STATES.items() if text == code or zh.startswith(text)]
+    if len(found) != 1:
+        known = "、".join(f"{zh.replace(', ', '')}({code})" for code, (zh, _) in STATES.items())
+        raise UsageError(
+            tr(f"没有“{text}”这种状态", f"no state '{text}'"),
+            tr(f"用 {known} 之一", f"one of {', '.join(STATES)}"),
+        )
+    return found[0]
+
+
+def public_by(journal: Journal, calendar: Calendar) -> Deadline:
+    """Tell by when a finding that passed review today must be public."""
+    today = local_date(journal.workspace.world.now(), journal.state.zone)
+    return calendar.after(today, PUBLIC_DAYS)
