@@ -226,7 +226,9 @@ ATTACKS_OF_WEEKS = [
     of_finding("a finding by somebody undrawn", "gates", undrawn_inspector),
     of_finding("a finding recorded by somebody undrawn", "gates", undrawn_recorder),
     of_finding("a visit before the draw", "gates", first_of("finding", with_cell(3, "2026-03-01"))),
-    of_finding("a finding of a day to come", "gates", first_of("finding", with_cell(3, "2026-03-03"))),
+    of_finding(
+        "a finding of a day to come", "gates", first_of("finding", with_cell(3, "2026-03-03"))
+    ),
     of_finding("a visit after the task", "gates", first_of("finding", with_cell(3, "2026-07-01"))),
     of_finding("a finding reviewed by its recorder", "gates", own_review),
     of_finding(

@@ -6,13 +6,14 @@ transcripts name are drawn. Clock and randomness obey.
 
 import io
 import itertools
-import os
+import json
 import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -39,11 +40,11 @@ NAMES = "松陂县市场监督管理局", "林佳怡", "王振华"
 SOURCE = ("--source", "d10", "--observer", NAMES[2], "--yes")
 DRAW = ("--task", "餐饮服务监督检查", "--number", "8", "--by", "", "--due", "2026-12-18")
 WHERE = ("--where", "地区=松陂县", "--where", "行业=餐饮", "--batches", "2")
-HOTPOT, BREAKFAST = "92999921MAYTBM2J3H", "92999921MALU6WTW97"
-NOODLES, DINER = "92999921MA8B6TJL66", "92999921MA64801E6L"
-CAST = {HOTPOT: "33990008", BREAKFAST: "33990010", NOODLES: ""}
+RELATIVE, CLOSED, FAULTY = "92999921MAYTBM2J3H", "92999921MALU6WTW97", "92999921MA8B6TJL66"
+CAST = {RELATIVE: "33990008", CLOSED: "33990010", FAULTY: ""}
 """Who is drawn into the first batch, and one of the team."""
-NOT_DRAWN = DINER
+NOT_DRAWN = "92999921MA64801E6L"
+FOUND = "检查结果.csv"
 CODE = re.compile(r"\b[0-9a-f]{32,}\b|\b[0-9A-F]{4}(?: [0-9A-F]{4}){7}\b|\b[0-9a-f]{16}\b")
 
 
@@ -108,8 +109,19 @@ class County:
             shown = sorted(path.name for path in (self.ws / words[0]).iterdir())
             return replace(step, code=0, shown=shown)
         assert name == "randcheck", step.command
+        words = [self.anchors.get(word, word) for word in words]
         code, text = self.run(*words, typed="".join(f"{line}\n" for line in step.typed))
         return replace(step, code=code, shown=self.shown(text))
+
+    @cached_property
+    def anchors(self) -> dict[str, str]:
+        """What a careful reader noted before the draw, under the names in the transcripts."""
+        log = journal.open_journal(workspace.open_workspace(self.ws))
+        log.workspace.store.close()
+        keyring, (attempt, *_) = log.log.keys, log.state.history.attempts
+        observer = keyring.valid("observer")[-1].fingerprint
+        bureau = keyring.log.fingerprint
+        return {"<单位指纹>": bureau, "<监督人指纹>": observer, "<封存码>": attempt.text_hash}
 
     def shown(self, text: str) -> list[str]:
         """Put names where digests and this machine's folders stand."""
@@ -138,7 +150,8 @@ def seal(root: Path) -> None:
     with on_stage(root) as county:
         bureau, operator, _ = NAMES
         rules = (ROSTERS / "rules.toml").read_text(encoding="utf-8")
-        (root / "细则.toml").write_text(rules.replace("leeway = 1", "leeway = 1\nreserves = true"))
+        rules = rules.replace("leeway = 1", "leeway = 1\nreserves = true")
+        (root / "细则.toml").write_text(rules, encoding="utf-8")
         begin = ("--bureau", bureau, "--operator", operator, "--rules", root / "细则.toml")
         county.does("init", county.ws, *begin)
         for noun, name in (
@@ -157,6 +170,10 @@ def prepare(root: Path, throws: str) -> Path:
     with on_stage(root) as county:
         county.now = _unix(THROWN)
         county.does("draw", "run", "--typed", throws)
+        drawn = json.loads(county.does("draw", "show", "2026-0001", "--json"))["drawn"]
+        lines = [f"2026-0001,{row['code']},2026-11-27,未发现问题\n" for row in drawn]
+        table = "".join(["抽取编号,统一社会信用代码,检查日期,检查结果\n", *lines])
+        (county.ws / FOUND).write_text(table, encoding="utf-8")
         return county.ws
 
 
@@ -213,6 +230,3 @@ def _judge(log: journal.Journal, now: str) -> Callable[[str], bool]:
 
 def transcripts() -> list[Path]:
     return sorted(FOLDER.glob("*.txt"))
-
-
-__all__ = ["FOLDER", "THROWS", "County", "find_throws", "os", "played", "prepare", "transcripts"]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from office import START
-from sixty_office import CHIEF, FIRST, NEXT, Sixty, fill
+from sixty_office import CHIEF, FIRST, Sixty, fill
 from stock.runs import THROWS, office
 
 OTHERS = " ".join(["4", "8", "1", "9", "2"] * 4)
@@ -68,7 +68,7 @@ def two_fall_ill(sixty: Sixty) -> None:
     for role in ("officer", "expert"):
         sixty.who[role] = max((count, code) for (r, code), count in seats.items() if r == role)[1]
     leaving = [w for r in ("officer", "expert") for w in ("--out", f"{sixty.who[r]}=生病")]
-    sixty.substitutes(*leaving, "--approval", "县局2026-3号")
+    sixty.substitutes(*leaving, "--approval", "县局〔2026〕3号")
     changed = {seat["entity"] for seat in sixty.seats[0]}
     sixty.who["changed"] = next(code for code in sixty.open() if code in changed)
     fill(old, sixty.today, {sixty.who["changed"]: (NONE,)})
@@ -85,7 +85,9 @@ def last_visits(sixty: Sixty) -> None:
     parts = ("deregistered", "unreachable", "related", "owed")
     who |= dict(zip(parts, sixty.open(), strict=False))
     left = sixty.open()[4:]
-    sixty.brings("third", dict.fromkeys(left[:10], (NONE,)) | {who["deregistered"]: (DEREGISTERED,)})
+    sixty.brings(
+        "third", dict.fromkeys(left[:10], (NONE,)) | {who["deregistered"]: (DEREGISTERED,)}
+    )
     sixty.reviews()
 
 
@@ -142,4 +144,5 @@ def drawn_again(sixty: Sixty) -> None:
     sixty.office("draw", "run", "--typed", OTHERS)
     sixty.office("publish", "--out", "内部", "--private")
     sixty.office("publish", "--out", "再公示")
+    sixty.at("2026-07-02")
     sixty.due("drawn again")

@@ -3,6 +3,7 @@
 600 firms in three strata, 16 inspectors for two kinds of teams, a chief who reviews.
 """
 
+import json
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -53,6 +54,7 @@ roles = [
 SEAL = ("draw", "seal", "--item", "餐饮检查", "--observer", "王强", "--source", "d10", "--yes")
 FIRST, NEXT = "2026-0001", "2026-0002"
 FILLED = ("检查日期", "检查结果", "处置", "是否完结")
+FOLDERS = {"公示": 3, "再公示": 3, "内部": 4}  # and how many codes can be found in each
 BELOW = "任务"  # the first cell of the header row
 
 
@@ -144,6 +146,23 @@ class Sixty:
         ended, shown = self.tries("explain", code, *words)
         assert ended == 0, shown
         return shown
+
+    def anchors(self, folder: str) -> tuple[list[str], list[str]]:
+        """Give what an onlooker brings: fingerprints of log and observer, codes he noted."""
+        listed = self.office.tells("key", "list")["keys"]
+        prints = [one["fingerprint"] for one in listed if one["role"] in ("log", "observer")]
+        return prints, self.codes[: FOLDERS[folder]]
+
+    def verifies(
+        self, folder: str, keys: list[str], seen: list[str]
+    ) -> tuple[dict[tuple[str, str | None], str], int]:
+        """Verify a publication: the states of its claims, and the exit code."""
+        given = [word for key in keys for word in ("--key", key)]
+        given += [word for code in seen for word in ("--seen", code)]
+        code, out = self.tries("verify", self.office.root / folder, *given, "--json")
+        found = json.loads(out)
+        assert found["exit_code"] == code
+        return {(c["claim"], c["draw"]): c["state"] for c in found["claims"]}, code
 
 
 def codes_in(path: Path) -> list[str]:

@@ -58,7 +58,7 @@ def record(
 ) -> None:
     """录入一户的检查结果 / Record what one visit found."""
     from randcheck.services import typed_findings
-    from randcheck.services.recording import plan_findings, record_findings
+    from randcheck.services.recording import plan_finding, record_findings
 
     journal = session.journal()
     typed = typed_findings.Typed(
@@ -66,7 +66,7 @@ def record(
         tuple(item or ()), done, because, note,
     )  # fmt: skip
     row = typed_findings.read_finding(journal, typed)
-    planned = plan_findings(journal, [row])
+    planned = plan_finding(journal, row)
     record_findings(journal, planned)
     warn_of_ceiling(journal, row.entity, row.date)
     if not planned.rows:
@@ -74,8 +74,9 @@ def record(
     else:
         word = tr("更正", "corrected") if planned.corrected else tr("录入", "recorded")
         say(tr(f"√ 已{word.zh}, 待审核", f"√ {word.en}; waits for review"))
+        say(typed_findings.told(journal, planned.rows[0]))
         review = f"randcheck finding review {draw} --by"
-        say(tr(f"下一步: {review} 审核人", f"next: {review} REVIEWER"))
+        say(tr(f"下一步: {review} 审核人执法证号", f"next: {review} REVIEWER"))
     if as_json:
         write_json("finding", draw=draw, rows=len(planned.rows), corrected=bool(planned.corrected))
 
@@ -103,6 +104,7 @@ def review(draw: Draw, by: By, codes: Codes = None, as_json: Json = False) -> No
     """审核通过; 录入人不能审核自己的 / Pass findings; nobody reviews his own."""
     from randcheck.services import reviewing
     from randcheck.services.clocks import of_the_rules
+    from randcheck.services.due_public import held_back
 
     journal = session.journal()
     found = reviewing.review(journal, draw, codes or (), by)
@@ -110,6 +112,9 @@ def review(draw: Draw, by: By, codes: Codes = None, as_json: Json = False) -> No
     say(tr(f"√ 审核通过 {len(found)} 户", f"√ {len(found)} passed"))
     mark = tr("(暂按周末推算)", " (counted by weekends)") if last.guessed else tr("", "")
     say(tr(f"最迟 {last.day} 公示{mark.zh}", f"to be public by {last.day}{mark.en}"))
+    if opens := dict(held_back(journal)).get(draw):
+        zh = f"但 {draw} 检查未完: 全部检查完才能公示, 否则等到 {opens}"
+        say(tr(zh, f"but {draw} is held back until all is visited, or until {opens}"))
     if as_json:
         codes = [one.code for one in found]
         write_json("review", draw=draw, passed=codes, public_by=last.day, guessed=last.guessed)
@@ -157,7 +162,11 @@ def complete(
 def list_all(
     draw: Annotated[str, typer.Option(metavar="编号", help=both("只看一次抽取", "one draw"))] = "",
     state: Annotated[
-        str, typer.Option(metavar="状态", help="none visited recorded returned passed done")
+        str,
+        typer.Option(
+            metavar="状态",
+            help=both("待检查 待审核 已退回 …", "none recorded returned passed done"),
+        ),
     ] = "",
     as_json: Json = False,
 ) -> None:
@@ -208,7 +217,10 @@ def _as_json(one: "Standing") -> dict[str, object]:
 @app.command("export")
 def export(
     draw: Draw,
-    out: Annotated[Path | None, typer.Option("--out", metavar="文件", help=".xlsx .csv")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="文件", help=both("结果.xlsx 或 .csv", ".xlsx or .csv")),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """按平台栏目导出审核通过的结果 / Export what passed review in the platform's columns."""

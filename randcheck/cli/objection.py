@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from randcheck.services.objections import Noted
 
 app = typer.Typer(no_args_is_help=True)
-Kind = Annotated[str, typer.Option(metavar="结果异议|申请回避", help="finding, recusal")]
+Kind = Annotated[
+    str, typer.Option(metavar="类型", help=both("结果异议 申请回避", "finding, recusal"))
+]
 
 
 @app.command("add")
 def add(
     draw: Draw,
     code: Code,
-    kind: Kind = "finding",
+    kind: Kind = "",
     received: Annotated[
         str, typer.Option(metavar="日期", help=both("收到日, 默认今天", "day of receipt"))
     ] = "",
@@ -37,7 +39,7 @@ def add(
 ) -> None:
     """登记一件异议或回避申请; 检查不停 / Note one; the inspection goes on."""
     from randcheck.services.clocks import of_the_rules
-    from randcheck.services.objections import add_objection
+    from randcheck.services.objections import KINDS, add_objection
 
     journal = session.journal()
     days = of_the_rules(journal, calendar)
@@ -45,8 +47,8 @@ def add(
     mark = tr("(暂按周末推算)", " (counted by weekends)") if guessed else tr("", "")
     say(
         tr(
-            f"√ 已登记, {found.answer_by} 前答复{mark.zh}",
-            f"√ noted; to be answered by {found.answer_by}{mark.en}",
+            f"√ 已登记{KINDS[found.kind].zh}, {found.answer_by} 前答复{mark.zh}",
+            f"√ noted: {KINDS[found.kind].en}, to be answered by {found.answer_by}{mark.en}",
         )
     )
     if as_json:
@@ -58,7 +60,10 @@ def decide(
     draw: Draw,
     code: Code,
     outcome: Annotated[
-        str, typer.Option(metavar="成立|不成立|撤回", help="upheld, rejected, withdrawn")
+        str,
+        typer.Option(
+            metavar="结论", help=both("成立 不成立 撤回", "upheld, rejected or withdrawn")
+        ),
     ],
     kind: Kind = "",
     date: Annotated[

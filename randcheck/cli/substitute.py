@@ -137,7 +137,12 @@ def _show(journal: "Journal", attempt: "Attempt", body: "Substitution") -> None:
 
     seats = emptied_seats(journal, attempt, body)
     zh = f"空出 {len(seats)} 个席位, 递补 {len(body.vanished)} 户; 其余不动"
-    say(tr(zh, f"{len(seats)} seats empty, {len(body.vanished)} reserves move up; others stay"))
+    say(
+        tr(
+            zh,
+            f"empty seats: {len(seats)}, reserves that move up: {len(body.vanished)}; others stay",
+        )
+    )
     if body.lot is None:
         say(
             tr(

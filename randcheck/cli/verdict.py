@@ -8,6 +8,7 @@ from randcheck.cli.draw_headings import heading, others
 from randcheck.cli.folding import put
 from randcheck.cli.output import line
 from randcheck.cli.session import pick
+from randcheck.protocol.attempt import Substituted
 from randcheck.protocol.claims import Claim, State, Verdict
 from randcheck.protocol.pairing import Bottleneck
 from randcheck.protocol.verify import Examination

@@ -115,7 +115,7 @@ def _moved(
     vanished, earlier = list(body.vanished), {t for event in before for t in event.body.vanished}
     _need(vanished == sorted(set(vanished), key=str.encode), "vanished ascending")
     _need(not vanished or attempt.seal.vanished == "reserve", "reserves as sealed")
-    taken = {token for event in before for token in event.effect.moved}
+    taken = set(seated.moved)
     for token in vanished:
         _need(token in seated.drawn and token not in earlier, "a drawn entity, once")
         found = attempt.findings.get(token, [])

@@ -100,7 +100,9 @@ def _refuse_nameless(name: str) -> None:
         raise UsageError(tr("名称不能为空", "the name is empty"))
 
 
-def _named(name: str, known: Mapping[str, tuple[Entity | Inspector, bool]], lists: Text) -> Text:
+def named_codes(
+    name: str, known: Mapping[str, tuple[Entity | Inspector, bool]], lists: Text
+) -> Text:
     """Give the codes of those who have the name that was typed for a code."""
     codes = [code for code, (row, _) in known.items() if _as_code(row.name) == name]
     if not codes:
@@ -122,7 +124,7 @@ def _entity(journal: Journal, code: str) -> tuple[Entity, bool]:
     found = journal.workspace.store.entity(code)
     if found is None:
         what = tr(f"名录中没有 {code}", f"{code} is not on the roster")
-        raise Refused(what, _named(code, journal.workspace.store.entities(), ENTITY_LIST))
+        raise Refused(what, named_codes(code, journal.workspace.store.entities(), ENTITY_LIST))
     return found
 
 
@@ -182,7 +184,7 @@ def _inspector(journal: Journal, code: str) -> tuple[Inspector, bool]:
     found = known.get(code)
     if found is None:
         what = tr(f"名录中没有 {code}", f"{code} is not on the roster")
-        raise Refused(what, _named(code, known, INSPECTOR_LIST))
+        raise Refused(what, named_codes(code, known, INSPECTOR_LIST))
     return found
 
 

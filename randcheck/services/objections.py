@@ -8,6 +8,7 @@ from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.calendar import local_date
 from randcheck.services.drawings import drawn_attempt
 from randcheck.services.journal import Journal
+from randcheck.services.lookup import named_codes
 from randcheck.services.recording import write_rows
 from randcheck.services.words import read_code, read_day
 from randcheck.services.workdays import Calendar
@@ -66,12 +67,14 @@ def add_objection(
 ) -> tuple[Objection, bool]:
     """Note an objection or application; also tell whether its clock was counted by weekends.
 
+    Without a kind it is an application for recusal as long as there is no finding.
+
     Raises:
         Refused: the draw did not draw the entity, or one of the kind is open; UsageError: a day to
         come, or an unknown kind.
     """
     attempt, token = _drawn(journal, draw, code)
-    kind = _word(KINDS, kind)
+    kind = _word(KINDS, kind) if kind else "finding" if attempt.findings.get(token) else "recusal"
     if kind == "finding" and not attempt.findings.get(token):
         raise Refused(
             tr(f"{code} 还没有检查结果, 谈不上异议", f"{code} has no finding to object to"),
@@ -144,7 +147,11 @@ def _drawn(journal: Journal, draw: str, code: str) -> tuple[Attempt, str]:
     if current not in named:
         raise Refused(
             tr(f"{draw} 没有抽中 {code}", f"{draw} did not draw {code}"),
-            tr(f"randcheck draw show {draw} 列出抽中的", f"see randcheck draw show {draw}"),
+            named_codes(
+                read_code(code),
+                journal.workspace.store.entities(),
+                tr(f"randcheck draw show {draw} 列出抽中的", f"see randcheck draw show {draw}"),
+            ),
         )
     return attempt, named[current]
 

@@ -11,9 +11,10 @@ from randcheck.protocol.bodies import Findings
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.history import History
 from randcheck.protocol.table import FINDINGS, NOTES, Row, format_table
-from randcheck.protocol.vocabulary import GONE
+from randcheck.protocol.vocabulary import FOLLOW_UPS, GONE
 from randcheck.services.ceiling import planned_warnings
 from randcheck.services.journal import Journal, attachment
+from randcheck.services.lookup import named_codes
 from randcheck.services.reason_words import CORRECT
 from randcheck.services.reasons import known_reasons
 from randcheck.services.visits import Recording, item_codes, nowhere
@@ -47,9 +48,9 @@ class _Scene:
 class _Wrong(Exception):
     """One row cannot be recorded, and why."""
 
-    def __init__(self, zh: str, en: str) -> None:
+    def __init__(self, zh: str, en: str, hint: Text | None = None) -> None:
         super().__init__(en)
-        self.what = tr(zh, en)
+        self.what, self.hint = tr(zh, en), hint
 
 
 def plan_findings(
@@ -86,7 +87,7 @@ def plan_findings(
         raise Faulty(
             tr("检查结果有错", "the findings have faults"),
             faults,
-            tr("改正后再来一次; 一条也没有写入", "mend them and try again; nothing was written"),
+            tr("改正后再来一次", "mend them and try again"),
         )
     warnings = tuple(planned_warnings(journal, _as_visits(scene, rows)))
     return Recording(tuple(rows), known, len(seen), warnings, tuple(notes), corrected)
@@ -96,6 +97,22 @@ def _as_visits(scene: _Scene, rows: Iterable[Row]) -> list[Row]:
     """Write findings as the visits that they count as (SPEC §8.8)."""
     current = scene.history.entities.current
     return [(current(r[2]), r[3], "random", r[1]) for r in rows if r[0] == "finding"]
+
+
+def plan_finding(journal: Journal, one: FindingRow) -> Recording:
+    """Turn the one finding that somebody typed into rows.
+
+    Raises:
+        Refused: it cannot be recorded: says why, and what to type.
+    """
+    try:
+        rows = _rows(_scene(journal), one)
+    except _Wrong as error:
+        raise Refused(error.what, error.hint) from error
+    if not rows:
+        return Recording((), 1)
+    notes, corrected = tuple(_notes(one, rows[0])), int(rows[0][10] != "-")
+    return Recording(tuple(rows), 0, 1, (), notes, corrected)
 
 
 def _scene(journal: Journal) -> _Scene:
@@ -123,12 +140,18 @@ def _rows(scene: _Scene, one: FindingRow) -> list[Row]:
     recorder = _token(scene, one.recorder) if one.recorder else people[0]
     if recorder not in people:
         raise _Wrong(
-            f"录入人 {one.recorder} 不在检查人员之中", f"{one.recorder} records but was not there"
+            f"录入人 {one.recorder} 不在检查人员之中",
+            f"{one.recorder} records but was not there",
+            _those(scene, people),
         )
     _verify_day(scene, attempt, token, one.date, people)
     follow_up = one.follow_up or FOLLOWS.get(one.result, "")
     if not follow_up:
-        raise _Wrong(f"{one.entity} 缺处置", f"{one.entity}: the follow-up is missing")
+        raise _Wrong(
+            f"{one.entity} 缺处置",
+            f"{one.entity}: the follow-up is missing",
+            follow_up_hint(),
+        )
     if one.done is False and follow_up == "settled":
         raise _Wrong(
             f"{one.entity} 无需后续处置, 却写未完结", f"{one.entity}: settled, yet said to be open"
@@ -149,14 +172,20 @@ def _drawn(scene: _Scene, one: FindingRow) -> tuple[Attempt, str]:
     """Find the draw that a finding is of: the one named, else the latest that drew the entity."""
     current = scene.history.entities.current(one.entity)
     if one.draw and scene.history.attempt(one.draw) is None:
-        raise _Wrong(f"没有抽取 {one.draw}", f"there is no draw {one.draw}")
+        raise _Wrong(
+            f"没有抽取 {one.draw}",
+            f"there is no draw {one.draw}",
+            tr("randcheck draw list 列出全部", "see randcheck draw list"),
+        )
     for attempt, _, _ in reversed(list(scene.history.drawn())):
         named = scene.history.named(attempt)
         fits = one.draw in ("", attempt.seal.draw) and current in named
         if fits and (one.draw or attempt.seal.as_of <= one.date):
             return attempt, named[current]
     what = f"{one.draw} 没有抽中 {one.entity}" if one.draw else f"没有哪次抽取抽中 {one.entity}"
-    raise _Wrong(what, f"{one.entity} was not drawn")
+    usual = tr("randcheck finding list 列出抽中的", "see randcheck finding list")
+    hint = named_codes(one.entity, scene.journal.workspace.store.entities(), usual)
+    raise _Wrong(what, f"{one.entity} was not drawn", hint)
 
 
 def _people(scene: _Scene, attempt: Attempt, token: str, one: FindingRow) -> list[str]:
@@ -173,9 +202,23 @@ def _people(scene: _Scene, attempt: Attempt, token: str, one: FindingRow) -> lis
     for name, person in zip(one.inspectors or people, people, strict=True):
         if person not in seated:
             raise _Wrong(
-                f"{name} 不是抽签派到 {one.entity} 的人", f"{name} was not drawn for {one.entity}"
+                f"{name} 不是抽签派到 {one.entity} 的人",
+                f"{name} was not drawn for {one.entity}",
+                _those(scene, seated),
             )
     return list(dict.fromkeys(people))
+
+
+def _those(scene: _Scene, people: Sequence[str]) -> Text:
+    """Name a team by its certificates."""
+    codes = "、".join(_code(scene, person) for person in people)
+    return tr(f"抽签派到的是 {codes}", f"drawn were {codes}")
+
+
+def follow_up_hint() -> Text:
+    """List what may follow from a result."""
+    words = " | ".join(f"{label}({code})" for code, label in FOLLOW_UPS.items())
+    return tr(f"--follow 写其中之一: {words}", f"--follow takes one of: {', '.join(FOLLOW_UPS)}")
 
 
 def _token(scene: _Scene, name: str) -> str:
@@ -253,6 +296,7 @@ def _supersedes(scene: _Scene, one: FindingRow, before: Sequence[Finding]) -> tu
         raise _Wrong(
             f"{one.entity} 已有结果, 更正要写原因",
             f"{one.entity} has a finding: say why it changes",
+            tr("--because 录入有误、新证据、异议成立 …", "--because typing, new-evidence …"),
         )
     return str(before[-1].seq), reason
 

@@ -10,7 +10,7 @@ from randcheck.protocol.calendar import local_date
 from randcheck.protocol.table import Row
 from randcheck.services.drawings import drawn_attempt
 from randcheck.services.journal import Journal
-from randcheck.services.lookup import inspector_story
+from randcheck.services.lookup import inspector_story, named_codes
 from randcheck.services.recording import refuse_nothing, write_rows
 from randcheck.services.words import read_code, read_day
 from randcheck.services.workdays import Calendar, Deadline
@@ -137,7 +137,11 @@ def _chosen(journal: Journal, draw: str, codes: Sequence[str], state: str) -> li
         zh, en = STATES.get(states.get(code, ""), ("没有被抽中", "was not drawn"))
         raise Refused(
             tr(f"{code} {zh}", f"{code}: {en}"),
-            tr("randcheck finding list 看各户状态", "see randcheck finding list"),
+            named_codes(
+                code,
+                journal.workspace.store.entities(),
+                tr("randcheck finding list 看各户状态", "see randcheck finding list"),
+            ),
         )
     return found
 

@@ -26,10 +26,6 @@ IMPORT_INSPECTORS: Step = (
     "randcheck inspector import 人员.xlsx",
     tr("导入检查人员", "import the inspectors"),
 )
-RECORD_VISITS: Step = (
-    "randcheck visit import 检查记录.xlsx",
-    tr("登记检查", "record the visits"),
-)
 DRAW: Step = ("randcheck draw now", tr("抽取", "draw"))
 PUBLISH: Step = ("randcheck publish --out 公示", tr("公示", "publish"))
 USE_THE_NEWEST = (
@@ -142,11 +138,29 @@ def _next(journal: Journal, entities: int, inspectors: int) -> list[Step]:
         (not entities, IMPORT_ENTITIES),
         (not inspectors, IMPORT_INSPECTORS),
         *((True, step) for step in _of_draws(journal)),
-        (any(history.waiting(a) for a in history.attempts), RECORD_VISITS),
+        *((True, step) for step in _of_visits(journal)),
         (bool(entities and inspectors and not live), DRAW),
         (done, PUBLISH),
     ]
     return [step for wanted, step in asked if wanted]
+
+
+def _of_visits(journal: Journal) -> Iterator[Step]:
+    """Yield what comes after a draw: the visits, what they find, and its review."""
+    history = journal.state.history
+    for attempt in history.attempts:
+        draw, paired = attempt.seal.draw, attempt.seated is not None and attempt.seated.paired
+        states = {found[-1].state for found in attempt.findings.values()}
+        if paired and history.waiting(attempt):
+            yield f"randcheck visit sheet {draw}", tr("打印检查表", "print what visits need")
+            what = tr("填好后导入检查结果", "import what they found")
+            yield f"randcheck finding import 检查表-{draw}/{draw}.xlsx", what
+        if "recorded" in states:
+            what = tr("审核结果", "review the findings")
+            yield f"randcheck finding review {draw} --by 审核人", what
+        if "returned" in states:
+            what = tr("重新录入退回的", "record anew what was returned")
+            yield f"randcheck finding list --draw {draw} --state 已退回", what
 
 
 def _of_draws(journal: Journal) -> Iterator[Step]:
@@ -160,6 +174,9 @@ def _of_draws(journal: Journal) -> Iterator[Step]:
             word = "event" if attempt.open_event is None else "pair"
             what = tr("配不成组, 换人员重新匹配", "no pairing: draw it anew")
             yield f"randcheck draw {word} {draw}", what
+        elif attempt.open_substitution is not None:
+            what = tr("更换已写入, 待抽谁接替", "a substitution waits for its lot")
+            yield f"randcheck draw pair {draw}", what
     for attempt in attempts[-1:]:
         written = all(path.is_file() for path in paper_paths(journal, attempt))
         if attempt.draw_seq is not None and not written:

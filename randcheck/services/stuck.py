@@ -53,8 +53,10 @@ def _lines(journal: Journal, found: Bottleneck) -> Iterator[tuple[str, str]]:
     entities = list(dict.fromkeys(entity for entity, _, _ in found.seats))
     where = "、".join(roster[current(e)][0].name for e in entities[:SHOWN])
     where += " …" if len(entities) > SHOWN else ""
-    people = "、".join(f"{names.get(p, p[:8])}({room})" for p, room in found.people) or "—"
+    people = "、".join(f"{names.get(p, p[:8])}({room})" for p, room in found.people)
+    full = tr(f"; 能去的都已排满: {people}", f"; who may go is full: {people}")
+    full = full if people else tr("", "")
     yield (
-        f"配不成: {where} 的 {len(found.seats)} 个席位, 差 {found.short} 人; 还能去的 {people}",
-        f"{len(found.seats)} seats at {where} are {found.short} short; who could go: {people}",
+        f"配不成: {where} 的 {len(found.seats)} 个席位, 还差 {found.short} 人{full.zh}",
+        f"{len(found.seats)} seats at {where} are {found.short} short{full.en}",
     )

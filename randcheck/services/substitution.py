@@ -19,7 +19,7 @@ from randcheck.protocol.vocabulary import GONE
 from randcheck.services.drawings import Drawing, derived, drawn_attempt, seal_labels, view_of
 from randcheck.services.draws import openings
 from randcheck.services.journal import Journal, attachment, tree
-from randcheck.services.lookup import inspector_story
+from randcheck.services.lookup import inspector_story, named_codes
 from randcheck.services.papers import drop_papers
 from randcheck.services.stuck import refuse_stuck_seats
 from randcheck.services.words import read_code
@@ -182,7 +182,11 @@ def _token(journal: Journal, attempt: Attempt, code: str) -> str:
         draw = attempt.seal.draw
         raise Refused(
             tr(f"{draw} 没有抽中 {code}", f"{draw} did not draw {code}"),
-            tr(f"randcheck draw show {draw} 列出抽中的", f"see randcheck draw show {draw}"),
+            named_codes(
+                read_code(code),
+                journal.workspace.store.entities(),
+                tr(f"randcheck draw show {draw} 列出抽中的", f"see randcheck draw show {draw}"),
+            ),
         )
     return named[current]
 

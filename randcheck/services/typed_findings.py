@@ -1,16 +1,29 @@
 """Read one finding as a person types it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from randcheck.errors import UsageError
 from randcheck.files.cells import BadCell, label
 from randcheck.files.finding_words import read_follow_up, read_methods, read_result
 from randcheck.model import FindingRow, ItemFinding
 from randcheck.protocol.calendar import local_date
+from randcheck.protocol.table import Row
+from randcheck.protocol.vocabulary import METHODS, RESULTS
+from randcheck.services.finding_texts import FOLLOW_UP_TEXTS, result_text
 from randcheck.services.journal import Journal
 from randcheck.services.lookup import inspector_story, read_cell
+from randcheck.services.recording import follow_up_hint
 from randcheck.services.words import read_code, read_day
-from randcheck.text import tr
+from randcheck.text import Text, tr
+
+T = TypeVar("T")
+_WORDS = " | ".join(f"{label}({code})" for code, label in RESULTS.items())
+RESULT_HINT = tr(f"--result 写其中之一: {_WORDS}", f"--result takes one of: {', '.join(RESULTS)}")
+
+_METHODS = " | ".join(f"{label}({code})" for code, label in METHODS.items())
+METHOD_HINT = tr(f"--method 写其中之一: {_METHODS}", f"--method takes one of: {', '.join(METHODS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +54,51 @@ def read_finding(journal: Journal, typed: Typed) -> FindingRow:
     today = local_date(journal.workspace.world.now(), journal.state.zone)
     people = tuple(inspector_story(journal, one).inspector.code for one in typed.inspectors)
     by = inspector_story(journal, typed.by).inspector.code if typed.by else ""
-    methods = sorted({one for text in typed.methods for one in read_cell(read_methods, text)})
+    read = (_word(read_methods, text, METHOD_HINT) for text in typed.methods)
+    methods = sorted({one for each in read for one in each})
+    code = read_code(typed.code)
     return FindingRow(
         typed.draw,
-        read_code(typed.code),
-        read_day(typed.date) if typed.date else today,
-        read_cell(read_result, typed.result),
+        code,
+        read_day(typed.date) if typed.date else _day_before(journal, typed.draw, code) or today,
+        _word(read_result, typed.result, RESULT_HINT),
         people,
         by,
         tuple(methods),
-        read_cell(read_follow_up, typed.follow) if typed.follow else "",
+        _word(read_follow_up, typed.follow, follow_up_hint()) if typed.follow else "",
         typed.done,
         _label(typed.note),
         _label(typed.because),
         tuple(_item(text) for text in typed.items),
+    )
+
+
+def _word(read: Callable[[str], T], text: str, hint: Text) -> T:
+    try:
+        return read(text)
+    except BadCell as error:
+        raise UsageError(error.what, hint) from error
+
+
+def _day_before(journal: Journal, draw: str, code: str) -> str:
+    """Tell the day of the visit that has a finding already: a correction is of the same visit."""
+    history = journal.state.history
+    attempt = history.attempt(draw)
+    token = history.named(attempt).get(history.entities.current(code)) if attempt else None
+    found = attempt.findings.get(token, []) if attempt and token else []
+    return found[-1].date if found else ""
+
+
+def told(journal: Journal, row: Row) -> Text:
+    """Say what a finding row records: what nobody typed was filled in."""
+    tokens, roster = journal.workspace.tokens(), journal.workspace.store.inspectors()
+    names = {tokens.token(code): person.name for code, (person, _) in roster.items()}
+    _, _, _, day, recorder, people, _, result, follow_up, *_ = row
+    team = "、".join(names[person] for person in people.split(","))
+    what, then = result_text(result), FOLLOW_UP_TEXTS[follow_up]
+    return tr(
+        f"  {day} {team} 检查, {names[recorder]} 录入: {what.zh}; {then.zh}",
+        f"  visited {day} by {team}, recorded by {names[recorder]}: {what.en}; {then.en}",
     )
 
 
@@ -71,4 +115,4 @@ def _item(text: str) -> ItemFinding:
         follow_up = read_follow_up(follow) if follow else ""
         return ItemFinding(read_code(name), read_result(result), follow_up)
     except BadCell as error:
-        raise UsageError(error.what) from error
+        raise UsageError(error.what, RESULT_HINT) from error

@@ -50,13 +50,14 @@ def plan_visits(
     `place` says where in a file a visit stands.
 
     Raises:
-        Faulty: a day that has not come.
+        Faulty: a day that has not come; a draw of which a substitution is open (SPEC §8.7).
     """
     tokens, history = journal.workspace.tokens(), journal.state.history
     today = local_date(journal.workspace.world.now(), journal.state.zone)
     current = history.entities.current
     there, names = _recorded(history), item_codes(journal)
     waiting = [(a.seal, history.unvisited(a)) for a in reversed(history.attempts)]
+    unsettled = {a.seal.draw for a in history.attempts if a.open_substitution}
     rows, known, faults, strangers = set(), 0, [], set()
     absent: dict[str, PastVisit] = {}
     for visit in visits:
@@ -73,13 +74,19 @@ def plan_visits(
             known += 1
             continue
         draw = _settles(waiting, entity, visit.date, item) if random else "-"
+        if draw in unsettled:
+            what = tr(
+                f"{entity}: {draw} 的更换待抽, 先 randcheck draw pair {draw}",
+                f"{entity}: {draw} waits for its lot; first: randcheck draw pair {draw}",
+            )
+            faults.append(_placed(place(visit), what))
         said = ("-", "-") if draw != "-" else (item or "-", visit.department or "-")
         rows.add((entity, visit.date, visit.kind, draw, ",".join(people) or "-", *said))
     if faults:
         raise Faulty(
             tr("检查记录有错", "the visits have faults"),
             faults,
-            tr("改正日期后再来一次", "correct the days and try again"),
+            tr("改正后再来一次", "mend them and try again"),
         )
     warnings = (*_absent(absent, place), *_strangers(journal, strangers))
     warnings += (*planned_warnings(journal, rows),)

@@ -86,7 +86,6 @@ class Substitution(Later):
 
     # of the draw entry
     seed: str = ""
-    # by the recorded results (section 8.7)
     done: set[str] = field(default_factory=set)
     retired: set[str] = field(default_factory=set)
     recused: set[tuple[str, str]] = field(default_factory=set)

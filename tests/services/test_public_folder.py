@@ -10,7 +10,6 @@ from desk import Desk
 from randcheck.errors import Refused
 from randcheck.model import Entity, Inspector
 from randcheck.protocol.calendar import seconds
-from randcheck.protocol.folder import PRIVATE
 from randcheck.protocol.merkle import leaf_hash
 from randcheck.protocol.pages import is_page
 from randcheck.services import publish
@@ -151,7 +150,7 @@ def test_inspectors_are_published_by_unit_and_pseudonym(desk: Desk) -> None:
     staffed(desk)
     desk.visit(desk.draw("甲"), DAY)
     files = publish.build(desk.journal, False).files
-    assert not [path for path in files if path.endswith(f"-{PRIVATE}.txt")]
+    assert not [path for path in files if path.endswith("-people.txt")]
     result = files["draws/2026-0001/result.json"].decode()
     assert '"unit": "餐饮科"' in result
     names = [f"员{n}".encode() for n in range(8)]
@@ -164,7 +163,7 @@ def test_and_by_name_where_the_rules_say_so(desk: Desk) -> None:
     text = default_rules() + b"\n[public]\nnames = true\n"
     desk.visit(desk.draw("乙", rules=parse_rules(text)), DAY)
     files = publish.build(desk.journal, False).files
-    (path,) = [path for path in files if path.endswith(f"-{PRIVATE}.txt")]
+    (path,) = [path for path in files if path.endswith("-people.txt")]
     assert "员1" in files[path].decode()
     named = {p: "330" in files[p].decode() for p in files if p.endswith("/record.html")}
     assert named == {"draws/2026-0001/record.html": False, "draws/2026-0002/record.html": True}

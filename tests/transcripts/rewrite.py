@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from county import THROWS, find_throws, played, prepare, transcripts
+from county import THROWS, find_throws, played, prepare, transcripts  # noqa: E402
 
 
 def main(names: list[str]) -> None:

@@ -85,7 +85,7 @@ function checkVanished(world, substitution) {
     "无法检查的名单不成立。",
     "The list of what vanished does not hold.",
   );
-  substitution.moving = movingUp(world, seal, vanished);
+  checkReserves(world, seal, vanished);
 }
 
 /** The latest finding passed review and says that it is gone. */
@@ -96,17 +96,16 @@ function isGone(world, seal, token) {
 
 const isRetired = (world, token) => typeof world.entities.get(world.current(token)) === "number";
 
-/** For each that vanished, the first reserve of its stratum that is still to be had. */
-function movingUp(world, seal, vanished) {
-  const moved = new Set(seal.substitutions.flatMap((each) => each.moving));
-  return vanished.map((gone) => {
+/** For each that vanished, there is a reserve of its stratum that can still be had. */
+function checkReserves(world, seal, vanished) {
+  const moved = new Set(seal.record.strata.keys());
+  vanished.forEach((gone) => {
     const stratum = seal.record.strata.get(gone);
     const next = seal.record.reserves.find(
       ([, code, , token]) => code === stratum && !moved.has(token) && !isRetired(world, token),
     );
     mustHold(next, `${gone} 没有可递补的。`, `No reserve is left for ${gone}.`);
     moved.add(next[3]);
-    return next[3];
   });
 }
 

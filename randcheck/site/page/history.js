@@ -285,7 +285,6 @@ class Seal {
 class Substitution extends Seal {
   constructor(entry, label, parent) {
     super(entry, label, parent);
-    this.moving = []; // who moves up, by the recorded result
     this.facts = null; // see factsFor
   }
 
