@@ -107,7 +107,8 @@ def page_words() -> dict[str, Words | dict[str, str]]:
         "roles": ROLES,
         "strata": {"owed": OWED_LABEL, "all": WHOLE_LABEL},
     }
-    alone = {"practice": PRACTICE, "event": EVENT, "unpaired": UNPAIRED, "stopped": STOPPED}
+    alone = {"practice": PRACTICE, "event": EVENT, "substitution": SUBSTITUTION}
+    alone |= {"unpaired": UNPAIRED, "stopped": STOPPED}
     found: dict[str, Words | dict[str, str]] = {
         name: {code: text._asdict() for code, text in words.items()}
         for name, words in groups.items()

@@ -89,13 +89,33 @@ def plan_visits(
             tr("改正后再来一次", "mend them and try again"),
         )
     warnings = (*_absent(absent, place), *_strangers(journal, strangers))
-    warnings += (*planned_warnings(journal, rows),)
+    warnings += (*_undrawn(history, rows), *planned_warnings(journal, rows))
     settled = sum(row[3] != "-" for row in rows)
     return Recording(tuple(sorted(rows)), known, settled, warnings)
 
 
 def _placed(place: Text, what: Text) -> Text:
     return tr(f"{place.zh}{what.zh}", f"{place.en}{what.en}")
+
+
+def _undrawn(history: History, rows: Iterable[Row]) -> Iterator[Text]:
+    """Warn of visits for a draw by people whom it did not send there."""
+    sent = {
+        (attempt.seal.draw, history.entities.current(entity), person)
+        for attempt, _, seated in history.drawn()
+        for entity, person in seated.pairs
+    }
+    odd = [
+        row
+        for row in rows
+        if row[3] != "-" and row[4] != "-"
+        if not all((row[3], row[0], person) in sent for person in row[4].split(","))
+    ]
+    for row in sorted(odd)[:1]:
+        yield tr(
+            f"有 {len(odd)} 户去的不是抽中的人 (如 {row[0]}); 换人须用 draw substitute, 由抽签决定",
+            f"{len(odd)} visits by people who were not drawn ({row[0]}); see draw substitute",
+        )
 
 
 def _absent(

@@ -46,7 +46,7 @@ function contextOf(verdict, views) {
   for (const view of views) {
     if (isUnpaired(view.first)) unpairedAt.add(view.draw);
     for (const event of view.events) {
-      if (event instanceof Substitution) headings.set(event.label, SUBSTITUTION_HEADING);
+      if (event instanceof Substitution) headings.set(event.label, WORDS.substitution);
       if (isUnpaired(resultOf(event))) unpairedAt.add(event.label);
     }
   }
