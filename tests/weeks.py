@@ -10,7 +10,7 @@ from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.calendar import local_date
 from randcheck.protocol.parts import Drand
 from randcheck.protocol.seed import QUICKNET, QUICKNET_GENESIS
-from randcheck.services import draws, recording, reviewing, substitution, visits
+from randcheck.services import draws, recording, reviewing, substitution, substitution_log, visits
 from randcheck.services.drawings import Drawing
 from randcheck.services.substitution import Leaving
 
@@ -48,10 +48,10 @@ def replaced(
     """Substitute, and draw who comes."""
     attempt = substitution.substitutable(bureau.journal, draw)
     body = substitution.plan_substitution(bureau.journal, attempt, leaving, gone, "县局(2026)12号")
-    substitution.open_substitution(bureau.journal, body, bureau.people)
+    substitution_log.open_substitution(bureau.journal, body, bureau.people)
     if beacon:
         bureau.clock = itertools.count(ROUND_AT + 60, 60)
-    return substitution.record_substitution(bureau.journal, attempt, beacon)
+    return substitution_log.record_substitution(bureau.journal, attempt, beacon)
 
 
 def codes(bureau: Bureau) -> dict[str, str]:

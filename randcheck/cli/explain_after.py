@@ -4,7 +4,7 @@ from typing import Any
 
 from randcheck.cli.output import line
 from randcheck.cli.session import pick
-from randcheck.protocol.aftermath import Finding
+from randcheck.protocol.aftermath import Finding, Objection
 from randcheck.protocol.vocabulary import RESULTS
 from randcheck.services.explain_after import Sequel
 
@@ -25,16 +25,18 @@ def sequel_json(found: Sequel | None) -> dict[str, Any] | None:
         "made_up_by": found.made_up_by or None,
         "finding": _finding(found.finding) if found.finding else None,
         "earlier": [_finding(one) for one in found.earlier],
-        "objections": [
-            {
-                "kind": one.kind,
-                "received": one.received,
-                "answer_by": one.answer_by,
-                "outcome": one.outcome,
-                "decided": one.decided,
-            }
-            for one in found.objections
-        ],
+        "objections": [objection_json(one) for one in found.objections],
+    }
+
+
+def objection_json(one: Objection) -> dict[str, str | None]:
+    """Describe an objection or application for programs."""
+    return {
+        "kind": one.kind,
+        "received": one.received,
+        "answer_by": one.answer_by,
+        "outcome": one.outcome,
+        "decided": one.decided,
     }
 
 

@@ -13,6 +13,7 @@ from randcheck.text import Text, tr
 if TYPE_CHECKING:
     from randcheck.services.journal import Journal
     from randcheck.services.reviewing import Standing
+    from randcheck.services.visits import Recording
 
 app = typer.Typer(no_args_is_help=True)
 Draw = Annotated[str, typer.Argument(metavar="编号", help="2026-0001")]
@@ -57,28 +58,36 @@ def record(
     as_json: Json = False,
 ) -> None:
     """录入一户的检查结果 / Record what one visit found."""
-    from randcheck.services import typed_findings
     from randcheck.services.recording import plan_finding, record_findings
+    from randcheck.services.typed_findings import Typed, read_finding
 
     journal = session.journal()
-    typed = typed_findings.Typed(
+    typed = Typed(
         draw, code, result, follow, date, tuple(inspector or ()), by, tuple(method or ()),
         tuple(item or ()), done, because, note,
     )  # fmt: skip
-    row = typed_findings.read_finding(journal, typed)
+    row = read_finding(journal, typed)
     planned = plan_finding(journal, row)
     record_findings(journal, planned)
     warn_of_ceiling(journal, row.entity, row.date)
-    if not planned.rows:
-        say(tr("已录入过, 未重复写入", "recorded before, not written again"))
-    else:
-        word = tr("更正", "corrected") if planned.corrected else tr("录入", "recorded")
-        say(tr(f"√ 已{word.zh}, 待审核", f"√ {word.en}; waits for review"))
-        say(typed_findings.told(journal, planned.rows[0]))
-        review = f"randcheck finding review {draw} --by"
-        say(tr(f"下一步: {review} 审核人执法证号", f"next: {review} REVIEWER"))
+    say(*_recorded(journal, planned, draw))
     if as_json:
         write_json("finding", draw=draw, rows=len(planned.rows), corrected=bool(planned.corrected))
+
+
+def _recorded(journal: "Journal", planned: "Recording", draw: str) -> list[Text]:
+    """Say what is on record now, and what comes next."""
+    from randcheck.services.typed_findings import told
+
+    if not planned.rows:
+        return [tr("已录入过, 未重复写入", "recorded before, not written again")]
+    word = tr("更正", "corrected") if planned.corrected else tr("录入", "recorded")
+    review = f"randcheck finding review {draw} --by"
+    return [
+        tr(f"√ 已{word.zh}, 待审核", f"√ {word.en}; waits for review"),
+        told(journal, planned.rows[0]),
+        tr(f"下一步: {review} 审核人执法证号", f"next: {review} REVIEWER"),
+    ]
 
 
 @app.command("import")
@@ -103,14 +112,14 @@ def import_file(
 def review(draw: Draw, by: By, codes: Codes = None, as_json: Json = False) -> None:
     """审核通过; 录入人不能审核自己的 / Pass findings; nobody reviews his own."""
     from randcheck.services import reviewing
-    from randcheck.services.clocks import of_the_rules
+    from randcheck.services.clocks import guess_mark, of_the_rules
     from randcheck.services.due_public import held_back
 
     journal = session.journal()
     found = reviewing.review(journal, draw, codes or (), by)
     last = reviewing.public_by(journal, of_the_rules(journal))
     say(tr(f"√ 审核通过 {len(found)} 户", f"√ {len(found)} passed"))
-    mark = tr("(暂按周末推算)", " (counted by weekends)") if last.guessed else tr("", "")
+    mark = guess_mark(last.guessed)
     say(tr(f"最迟 {last.day} 公示{mark.zh}", f"to be public by {last.day}{mark.en}"))
     if opens := dict(held_back(journal)).get(draw):
         zh = f"但 {draw} 检查未完: 全部检查完才能公示, 否则等到 {opens}"
@@ -189,12 +198,12 @@ def list_all(
 
 
 def _cells(one: "Standing") -> tuple[str, ...]:
-    from randcheck.services.finding_texts import result_text
+    from randcheck.services.after_words import FOUND
     from randcheck.services.reviewing import STATES
 
-    draw, finding, state = one.attempt.seal.draw, one.finding, Text(*STATES[one.state])
-    said = session.pick(result_text(finding.result)) if finding else ""
-    return draw, one.code, one.name, finding.date if finding else "", said, session.pick(state)
+    draw, finding, state = one.attempt.seal.draw, one.finding, session.pick(STATES[one.state])
+    said = session.pick(FOUND[finding.result]) if finding else ""
+    return draw, one.code, one.name, finding.date if finding else "", said, state
 
 
 def _as_json(one: "Standing") -> dict[str, object]:

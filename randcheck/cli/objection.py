@@ -38,13 +38,13 @@ def add(
     as_json: Json = False,
 ) -> None:
     """登记一件异议或回避申请; 检查不停 / Note one; the inspection goes on."""
-    from randcheck.services.clocks import of_the_rules
+    from randcheck.services.clocks import guess_mark, of_the_rules
     from randcheck.services.objections import KINDS, add_objection
 
     journal = session.journal()
     days = of_the_rules(journal, calendar)
     found, guessed = add_objection(journal, draw, code, kind, received, answer_by, note, days)
-    mark = tr("(暂按周末推算)", " (counted by weekends)") if guessed else tr("", "")
+    mark = guess_mark(guessed)
     say(
         tr(
             f"√ 已登记{KINDS[found.kind].zh}, {found.answer_by} 前答复{mark.zh}",
@@ -117,23 +117,16 @@ def list_all(
 
 
 def _cells(one: "Noted") -> tuple[str, ...]:
-    from randcheck.services.objections import KINDS, OUTCOMES
+    from randcheck.services.after_words import ANSWERS
+    from randcheck.services.objections import KINDS
 
     o = one.objection
-    kind, outcome = session.pick(KINDS[o.kind]), session.pick(OUTCOMES[o.outcome])
+    kind, outcome = session.pick(KINDS[o.kind]), session.pick(ANSWERS[o.outcome])
     decided = f"{outcome} {o.decided}" if o.decided else outcome
     return one.draw, one.code, one.name, kind, o.received, o.answer_by, decided
 
 
 def _as_json(one: "Noted") -> dict[str, object]:
-    o = one.objection
-    return {
-        "draw": one.draw,
-        "code": one.code,
-        "name": one.name,
-        "kind": o.kind,
-        "received": o.received,
-        "answer_by": o.answer_by,
-        "outcome": o.outcome,
-        "decided": o.decided,
-    }
+    from randcheck.cli.explain_after import objection_json
+
+    return {"draw": one.draw, "code": one.code, "name": one.name, **objection_json(one.objection)}

@@ -22,4 +22,5 @@ def present(journal: Journal, drawing: Drawing, as_json: bool) -> None:
         draw = attempt.seal.draw
         say(tr(f"下一步: randcheck draw event {draw}", f"next: randcheck draw event {draw}"))
         return
-    say(tr("下一步: randcheck publish --out 公示", "next: randcheck publish --out public"))
+    sheet = f"randcheck visit sheet {attempt.seal.draw}"
+    say(tr(f"下一步: {sheet}", f"next: {sheet}"))

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from randcheck.cli import session
 from randcheck.cli.options import Json
-from randcheck.cli.output import line, say, write_json
+from randcheck.cli.output import line, pad, say, write_json
 from randcheck.cli.session import pick
 from randcheck.cli.words import whole_fate
 from randcheck.errors import Unreadable
 from randcheck.text import tr
+
+NARROW, WIDE = 26, 36
+"""Columns that commands take where they are few and short, and where they are not."""
 
 START = (
     ("randcheck demo", tr("先看一遍演练", "see a demonstration")),
@@ -41,7 +44,7 @@ def nowhere(as_json: bool) -> None:
         return
     say(tr("这里还没有工作文件夹。可以:", "There is no workspace here. You may:"))
     for command, why in START:
-        line(f"  {command:<28}{pick(why)}")
+        line(f"  {pad(command, NARROW)}  {pick(why)}")
 
 
 def here(as_json: bool) -> None:
@@ -96,4 +99,4 @@ def here(as_json: bool) -> None:
         line(pick(tr(f"逾期 {late} 项, 见 randcheck due", f"{late} late, see randcheck due")))
     line(pick(tr("下一步:", "next:")))
     for command, why in found.next:
-        line(f"  {command:<36}{pick(why)}")
+        line(f"  {pad(command, WIDE)}  {pick(why)}")

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from randcheck.protocol.bodies import Substitution
     from randcheck.services.journal import Journal
     from randcheck.services.substitution import Leaving
+    from randcheck.services.substitution_log import Changed
 
+HEADINGS = (tr("代码", "code"), tr("名称", "name"), tr("席位", "seat"), tr("更换", "change"))
 Out = Annotated[
     list[str] | None,
     typer.Option(
@@ -54,19 +56,20 @@ def substitute(
 ) -> None:
     """更换: 谁不能去由抽签决定谁接替, 不能指定 / Replace by lot who cannot go; nobody is named."""
     from randcheck.cli import ask, ceremony
-    from randcheck.services import substitution as service
+    from randcheck.services.substitution import plan_substitution, substitutable
+    from randcheck.services.substitution_log import open_substitution
 
     journal = session.journal()
-    attempt = service.substitutable(journal, draw)
+    attempt = substitutable(journal, draw)
     leaving = [_leaving(journal, text) for text in out or ()]
-    body = service.plan_substitution(journal, attempt, leaving, gone or (), approval)
+    body = plan_substitution(journal, attempt, leaving, gone or (), approval)
     _show(journal, attempt, body)
     if not ask.confirm(tr("写入后不能撤回, 继续?", "it cannot be withdrawn; go on?"), yes):
         say(tr("没有写入", "nothing was written"))
         return
     files = (passphrase_file, observer_passphrase_file)
     people = ceremony.open_people(journal, None, *files, sign_elsewhere)
-    event = service.open_substitution(journal, body, people)
+    event = open_substitution(journal, body, people)
     _show_code(event.text_hash)
     if body.round is not None and not (wait or beacon or ask.at_terminal()):
         say(tr(f"到时: randcheck draw pair {draw}", f"then: randcheck draw pair {draw}"))
@@ -86,28 +89,30 @@ def finish(
 ) -> None:
     """Draw who comes, write the papers anew, and say which seats have changed."""
     from randcheck.cli import seeding
-    from randcheck.services import substitution as service
     from randcheck.services.papers import write_papers
+    from randcheck.services.substitution_log import changes, record_substitution
 
     event = attempt.open_substitution
     assert event is not None
     given = seeding.obtain_beacon(journal, event, beacon, wait, relays)
-    drawing = service.record_substitution(journal, attempt, given)
-    changed = service.changes(journal, attempt)
+    drawing = record_substitution(journal, attempt, given)
+    changed = changes(journal, attempt)
     papers = write_papers(journal, drawing)
     if as_json:
-        seats = [
-            {"entity": c.entity, "role": c.role, "from": c.before or None, "to": c.now}
-            for c in changed
-        ]
-        draw, code = attempt.seal.draw, event.text_hash
+        draw, code, seats = attempt.seal.draw, event.text_hash, [_as_json(c) for c in changed]
         write_json("substitution", draw=draw, substitution_sha256=code, seats=seats)
         return
-    headings = tr("代码", "code"), tr("名称", "name"), tr("席位", "seat"), tr("更换", "change")
-    rows = ((c.entity, c.name, c.role_name, f"{c.before or '—'} → {c.now}") for c in changed)
-    table(headings, rows)
+    table(HEADINGS, map(_cells, changed))
     names = "  ".join(path.name for path in papers)
     say(tr(f"√ 已更换, 公示时可见; 重写 {names}", f"√ done, and published; {names} written anew"))
+
+
+def _cells(one: "Changed") -> tuple[str, ...]:
+    return one.entity, one.name, one.role_name, f"{one.before or '—'} → {one.now}"
+
+
+def _as_json(one: "Changed") -> dict[str, str | None]:
+    return {"entity": one.entity, "role": one.role, "from": one.before or None, "to": one.now}
 
 
 def _leaving(journal: "Journal", text: str) -> "Leaving":
@@ -137,12 +142,8 @@ def _show(journal: "Journal", attempt: "Attempt", body: "Substitution") -> None:
 
     seats = emptied_seats(journal, attempt, body)
     zh = f"空出 {len(seats)} 个席位, 递补 {len(body.vanished)} 户; 其余不动"
-    say(
-        tr(
-            zh,
-            f"empty seats: {len(seats)}, reserves that move up: {len(body.vanished)}; others stay",
-        )
-    )
+    en = f"empty seats: {len(seats)}, reserves that move up: {len(body.vanished)}; others stay"
+    say(tr(zh, en))
     if body.lot is None:
         say(
             tr(

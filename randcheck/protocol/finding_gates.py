@@ -15,9 +15,8 @@ from randcheck.protocol.chain import Signed
 from randcheck.protocol.gates import Gates, broken, demand
 from randcheck.protocol.history import VisitRow
 from randcheck.protocol.table import Row
+from randcheck.protocol.team_checks import LEAST_OFFICERS
 from randcheck.protocol.vocabulary import FOLLOW_UPS, METHODS, RESULTS
-
-LEAST_OFFICERS = 2
 
 
 class Subject:

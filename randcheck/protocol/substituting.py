@@ -118,15 +118,18 @@ def _moved(
     taken = set(seated.moved)
     for token in vanished:
         _need(token in seated.drawn and token not in earlier, "a drawn entity, once")
-        found = attempt.findings.get(token, [])
-        last = found[-1] if found else None
-        gone = last is not None and last.state == "passed" and last.result in GONE
-        _need(gone, "a reviewed finding that it is gone")
+        _need(is_gone(attempt, token), "a reviewed finding that it is gone")
         reserve = next_reserve(history, seated, token, taken)
         if reserve is None:
             raise ValueError("a reserve of the stratum")
         taken.add(reserve)
         yield reserve
+
+
+def is_gone(attempt: Attempt, token: str) -> bool:
+    """Tell whether the latest finding of an entity passed review and says that it is gone."""
+    found = attempt.findings.get(token, [])
+    return bool(found) and found[-1].state == "passed" and found[-1].result in GONE
 
 
 def next_reserve(history: History, seated: Seated, token: str, taken: set[str]) -> str | None:

@@ -1,6 +1,6 @@
 """The words for what comes after a draw: the official wording, and what it means in English."""
 
-from randcheck.protocol.vocabulary import FOLLOW_UPS, METHODS, RESULTS
+from randcheck.protocol.vocabulary import FOLLOW_UPS, METHODS, RESULTS, SOURCES
 from randcheck.text import Text, tr
 
 IN_ENGLISH = {
@@ -39,6 +39,8 @@ IN_ENGLISH = {
 FOUND = {code: tr(zh, IN_ENGLISH[code]) for code, zh in RESULTS.items()}
 FOLLOWED = {code: tr(zh, IN_ENGLISH[code]) for code, zh in FOLLOW_UPS.items()}
 METHOD = {code: tr(zh, IN_ENGLISH[code]) for code, zh in METHODS.items()}
+CAUSES = {code: tr(zh, "other cause" if code == "cause" else code) for code, zh in SOURCES.items()}
+"""Why a visit was made that no draw asked for."""
 STATES = {
     "none": tr("待检查", "not visited yet"),
     "visited": tr("已检查，结果未录入", "visited, no result recorded yet"),

@@ -13,16 +13,14 @@ from randcheck.protocol.bodies import Rules as RulesEntry
 from randcheck.protocol.folder import Log
 from randcheck.protocol.history import History
 from randcheck.protocol.table import Row
-from randcheck.protocol.vocabulary import SOURCES
+from randcheck.services.after_words import CAUSES
 from randcheck.services.rules import parse_rules, read_rules
 from randcheck.text import Text, join, tr
 
 if TYPE_CHECKING:
     from randcheck.services.journal import Journal
 
-SOURCE_WORDS = {"random": tr("双随机", "random")} | {
-    code: tr(word, "other cause" if code == "cause" else code) for code, word in SOURCES.items()
-}
+SOURCE_WORDS = {"random": tr("双随机", "random"), **CAUSES}
 """What the kinds of visits are called."""
 
 

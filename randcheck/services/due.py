@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from randcheck.errors import RandcheckError, UsageError
-from randcheck.protocol.calendar import local_date
 from randcheck.services import due_draws, due_entities, due_findings, due_public
 from randcheck.services.calendar_file import bureau_calendar
+from randcheck.services.clocks import today_of
 from randcheck.services.due_scene import Duty, Finder, Scene, look
 from randcheck.services.journal import Journal
 from randcheck.services.newest import PUBLISHED_AT
@@ -99,8 +99,7 @@ def gather(journal: Journal, calendar: Path | None = None, on: str = "", soon: i
         )
     rules = read_rules(journal.workspace.rules_path)
     days = bureau_calendar(calendar or rules.calendar)
-    today = local_date(journal.workspace.world.now(), journal.state.zone)
-    day = read_day(on) if on else today
+    day = read_day(on) if on else today_of(journal)
     scene = look(journal, rules, days, day, soon)
     unknown = due_public.published_size(journal) is None
     return Dues(

@@ -6,14 +6,15 @@ from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.calendar import format_time, local_date
 from randcheck.protocol.history import owed_on
 from randcheck.protocol.seed import round_time
+from randcheck.services.clocks import today_of
+from randcheck.services.drawn import inspectors_by_token
 from randcheck.services.due_scene import Duty, Scene
 
 
 def visits(scene: Scene) -> Iterator[Duty]:
     """Yield the visits to be made, and those owed because the task is over."""
-    journal = scene.journal
-    today = local_date(journal.workspace.world.now(), journal.state.zone)
-    ends = {attempt.seal.draw: attempt.seal.due for attempt in journal.state.history.attempts}
+    today, attempts = today_of(scene.journal), scene.journal.state.history.attempts
+    ends = {attempt.seal.draw: attempt.seal.due for attempt in attempts}
     for visit in scene.open_visits:
         code = visit.entity if visit.start <= today else ""
         end = ends[visit.draw]
@@ -34,14 +35,12 @@ def carried(scene: Scene) -> Iterator[Duty]:
 
 def certificates(scene: Scene) -> Iterator[Duty]:
     """Yield the inspectors whose certificates end before a visit they are to make."""
-    people = scene.journal.workspace.store.inspectors()
-    tokens = scene.journal.workspace.tokens()
-    named = {tokens.token(code): person for code, (person, _) in people.items()}
+    people = inspectors_by_token(scene.journal)
     sealed = {a.seal.draw: _dates(scene, a) for a, _, _ in scene.journal.state.history.drawn()}
     found = set()
     for visit in scene.open_visits:
         for seat in visit.team:
-            person = named[seat.person]
+            person = people[seat.person]
             dates = (person.until, sealed[visit.draw].get(seat.person, ""))
             until = min(filter(None, dates), default="")
             if until and until < max(visit.day, scene.on):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from randcheck.protocol.bodies import Roster
 from randcheck.protocol.parts import Window
+from randcheck.services.drawn import entities_of
 from randcheck.services.due_scene import Duty, Scene
 from randcheck.services.visit_rules import VisitsRule, last_day
 
@@ -61,7 +62,7 @@ def _concerned(
     if not rule.matches:
         yield from close
         return
-    roster = scene.journal.workspace.store.entities()
+    roster = entities_of(scene.journal, (token for _, token in close))
     for end, token in close:
-        if token in roster and rule.concerns(roster[token][0], scene.on):
+        if token in roster and rule.concerns(roster[token], scene.on):
             yield end, token

@@ -40,14 +40,19 @@ class Scene:
     horizon: str
     open_visits: tuple[OpenVisit, ...] = ()
     visited: Mapping[str, str] = field(default_factory=dict)
+    _deadlines: dict[tuple[int, int], Deadline] = field(default_factory=dict)
 
     def day_of(self, seq: int) -> str:
         """Tell the local date of an entry."""
         return local_date(self.journal.log.entries[seq].entry.time, self.journal.state.zone)
 
     def since_entry(self, seq: int, days: int) -> Deadline:
-        """Tell the so-manieth working day after an entry."""
-        return self.calendar.after(self.day_of(seq), days)
+        """Tell the so-manieth working day after an entry; one entry may hold ten thousand rows."""
+        found = self._deadlines.get((seq, days))
+        if found is None:
+            found = self.calendar.after(self.day_of(seq), days)
+            self._deadlines[seq, days] = found
+        return found
 
     def current(self, token: str) -> str:
         """Give the code of today of an entity."""

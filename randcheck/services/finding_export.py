@@ -8,6 +8,7 @@ from randcheck.protocol.aftermath import standing
 from randcheck.protocol.attempt import Attempt
 from randcheck.services.disk import write_atomic
 from randcheck.services.drawings import drawn_attempt, seal_labels
+from randcheck.services.drawn import entities_of
 from randcheck.services.items import latest_items
 from randcheck.services.journal import Journal
 from randcheck.site.finding_files import ItemLine, ResultRow, ResultSheet, results_csv, results_xlsx
@@ -50,14 +51,14 @@ def _scope(attempt: Attempt) -> str:
 
 
 def _rows(journal: Journal, attempt: Attempt) -> Iterator[ResultRow]:
-    roster, current = journal.workspace.store.entities(), journal.state.history.entities.current
-    labels = seal_labels(journal, attempt)
+    current, labels = journal.state.history.entities.current, seal_labels(journal, attempt)
+    own = labels.get(("item", attempt.seal.item), attempt.seal.item)
+    roster = entities_of(journal, map(current, attempt.findings))
     names = {item.code: item.name for item in latest_items(journal)}
     for token, found in sorted(attempt.findings.items()):
         stands = standing(found)
         if stands is not None:
-            entity = roster[current(token)][0]
-            own = labels.get(("item", attempt.seal.item), attempt.seal.item)
+            entity = roster[current(token)]
             items = tuple(ItemLine(names.get(i.item, i.item), i.result) for i in stands.items)
             usual = (ItemLine(own, stands.result),)
             yield ResultRow(

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from randcheck.errors import Refused, UsageError
 from randcheck.protocol.aftermath import Objection
 from randcheck.protocol.attempt import Attempt
-from randcheck.protocol.calendar import local_date
+from randcheck.services.after_words import ANSWERS
+from randcheck.services.clocks import today_of
 from randcheck.services.drawings import drawn_attempt
+from randcheck.services.drawn import drawn_token, entities_of
 from randcheck.services.journal import Journal
-from randcheck.services.lookup import named_codes
 from randcheck.services.recording import write_rows
-from randcheck.services.words import read_code, read_day
+from randcheck.services.words import read_day
 from randcheck.services.workdays import Calendar
 from randcheck.text import Text, tr
 
@@ -18,12 +19,9 @@ KINDS = {
     "finding": tr("结果异议", "objection"),
     "recusal": tr("申请回避", "application for recusal"),
 }
-OUTCOMES = {
-    "open": tr("办理中", "open"),
-    "upheld": tr("成立", "upheld"),
-    "rejected": tr("不成立", "rejected"),
-    "withdrawn": tr("撤回", "withdrawn"),
-}
+"""The kinds in words short enough to be typed."""
+OUTCOMES = {code: label for code, label in ANSWERS.items() if code != "open"}
+"""How an objection may end."""
 DAYS = {"finding": 15, "recusal": 3}
 """Working days until an answer is due, unless a day is given: no law names one."""
 
@@ -45,13 +43,15 @@ def list_objections(journal: Journal, draw: str = "") -> list[Noted]:
         Refused: no such draw.
     """
     attempts = [drawn_attempt(journal, draw)] if draw else journal.state.history.attempts
-    roster, current = journal.workspace.store.entities(), journal.state.history.entities.current
-    found = [
-        Noted(attempt.seal.draw, current(token), roster[current(token)][0].name, one)
-        for attempt in attempts
-        for token, known in attempt.objections.items()
-        for one in known
+    current = journal.state.history.entities.current
+    rows = [
+        (a.seal.draw, current(t), o)
+        for a in attempts
+        for t in a.objections
+        for o in a.objections[t]
     ]
+    roster = entities_of(journal, (code for _, code, _ in rows))
+    found = [Noted(draw, code, roster[code].name, one) for draw, code, one in rows]
     return sorted(found, key=lambda n: (n.objection.received, n.draw, n.code, n.objection.kind))
 
 
@@ -73,25 +73,14 @@ def add_objection(
         Refused: the draw did not draw the entity, or one of the kind is open; UsageError: a day to
         come, or an unknown kind.
     """
-    attempt, token = _drawn(journal, draw, code)
+    attempt = drawn_attempt(journal, draw)
+    token = drawn_token(journal, attempt, code)
     kind = _word(KINDS, kind) if kind else "finding" if attempt.findings.get(token) else "recusal"
-    if kind == "finding" and not attempt.findings.get(token):
-        raise Refused(
-            tr(f"{code} 还没有检查结果, 谈不上异议", f"{code} has no finding to object to"),
-            tr("申请回避的写 --kind 申请回避", "an application for recusal takes --kind recusal"),
-        )
-    today = local_date(journal.workspace.world.now(), journal.state.zone)
+    _refuse_objection(attempt, token, kind, code)
+    today = today_of(journal)
     day = read_day(received) if received else today
     if day > today:
         raise UsageError(tr(f"{day} 还没到", f"{day} is to come"))
-    if _open(attempt, token, kind):
-        raise Refused(
-            tr(f"{code} 已有一件{KINDS[kind].zh}在办", f"one of this kind is open for {code}"),
-            tr(
-                f"先办结: randcheck objection decide {draw} {code} --outcome 成立|不成立|撤回",
-                f"first: randcheck objection decide {draw} {code} --outcome …",
-            ),
-        )
     clock = calendar.after(day, DAYS[kind])
     last = read_day(answer_by) if answer_by else clock.day
     if last < day:
@@ -102,6 +91,24 @@ def add_objection(
     return attempt.objections[token][-1], clock.guessed and not answer_by
 
 
+def _refuse_objection(attempt: Attempt, token: str, kind: str, code: str) -> None:
+    """Refuse what there is nothing to object to, or is open already; `code` as it was typed."""
+    draw = attempt.seal.draw
+    if kind == "finding" and not attempt.findings.get(token):
+        raise Refused(
+            tr(f"{code} 还没有检查结果, 谈不上异议", f"{code} has no finding to object to"),
+            tr("申请回避的写 --kind 申请回避", "an application for recusal takes --kind recusal"),
+        )
+    if _open(attempt, token, kind):
+        raise Refused(
+            tr(f"{code} 已有一件{KINDS[kind].zh}在办", f"one of this kind is open for {code}"),
+            tr(
+                f"先办结: randcheck objection decide {draw} {code} --outcome 成立|不成立|撤回",
+                f"first: randcheck objection decide {draw} {code} --outcome …",
+            ),
+        )
+
+
 def decide_objection(
     journal: Journal, draw: str, code: str, kind: str, outcome: str, date: str
 ) -> Objection:
@@ -110,9 +117,32 @@ def decide_objection(
     Raises:
         Refused: nothing of the kind is open; UsageError: an unknown word or day.
     """
-    attempt, token = _drawn(journal, draw, code)
+    attempt = drawn_attempt(journal, draw)
+    token = drawn_token(journal, attempt, code)
+    opened = _opened(attempt, token, _word(KINDS, kind) if kind else "", code)
+    word, today = _word(OUTCOMES, outcome), today_of(journal)
+    day = read_day(date) if date else today
+    if not opened.received <= day <= today:
+        raise UsageError(
+            tr(
+                f"办结日 {day} 不在收到日 {opened.received} 与今天之间",
+                f"{day} is not between {opened.received}, when it came, and today",
+            )
+        )
+    dates = opened.received, opened.answer_by
+    row = ("objection", attempt.seal.draw, token, opened.kind, *dates, word, day)
+    write_rows(journal, [row])
+    return next(o for o in attempt.objections[token] if o.seq == opened.seq)
+
+
+def _opened(attempt: Attempt, token: str, kind: str, code: str) -> Objection:
+    """Find what is open, of a kind if one is named; `code` is the entity as it was typed.
+
+    Raises:
+        Refused: nothing is; UsageError: two are, and no kind is named.
+    """
     waiting = [k for k in KINDS if _open(attempt, token, k)]
-    kind = _word(KINDS, kind) if kind else waiting[0] if len(waiting) == 1 else ""
+    kind = kind or (waiting[0] if len(waiting) == 1 else "")
     if not kind and waiting:
         raise UsageError(
             tr(f"{code} 有两件在办, 要写是哪一件", f"two of {code} are open: say which"),
@@ -125,35 +155,7 @@ def decide_objection(
             tr(f"{code} 没有在办的{which.zh}", f"no {which.en} of {code} is open"),
             tr("randcheck objection list 列出全部", "see randcheck objection list"),
         )
-    word = _word({code: label for code, label in OUTCOMES.items() if code != "open"}, outcome)
-    today = local_date(journal.workspace.world.now(), journal.state.zone)
-    day = read_day(date) if date else today
-    if not opened.received <= day <= today:
-        raise UsageError(
-            tr(
-                f"办结日 {day} 不在收到日 {opened.received} 与今天之间",
-                f"{day} is not between {opened.received}, when it came, and today",
-            )
-        )
-    dates = opened.received, opened.answer_by
-    write_rows(journal, [("objection", attempt.seal.draw, token, kind, *dates, word, day)])
-    return next(o for o in attempt.objections[token] if o.seq == opened.seq)
-
-
-def _drawn(journal: Journal, draw: str, code: str) -> tuple[Attempt, str]:
-    attempt = drawn_attempt(journal, draw)
-    named = journal.state.history.named(attempt)
-    current = journal.state.history.entities.current(read_code(code))
-    if current not in named:
-        raise Refused(
-            tr(f"{draw} 没有抽中 {code}", f"{draw} did not draw {code}"),
-            named_codes(
-                read_code(code),
-                journal.workspace.store.entities(),
-                tr(f"randcheck draw show {draw} 列出抽中的", f"see randcheck draw show {draw}"),
-            ),
-        )
-    return attempt, named[current]
+    return opened
 
 
 def _open(attempt: Attempt, token: str, kind: str) -> Objection | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from randcheck.errors import UsageError
 from randcheck.protocol.attempt import Attempt
-from randcheck.protocol.calendar import local_date
+from randcheck.services.clocks import today_of
 from randcheck.services.exports import Exported
 from randcheck.services.journal import Journal
 from randcheck.services.report_facts import Past, facts_of, past_of
@@ -125,8 +125,7 @@ def read_until(journal: Journal, year: str, text: str) -> str:
     Raises:
         UsageError: it is no day, is not over yet, or lies before the year.
     """
-    today = date.fromisoformat(local_date(journal.workspace.world.now(), journal.state.zone))
-    yesterday = (today - timedelta(days=1)).isoformat()
+    yesterday = (date.fromisoformat(today_of(journal)) - timedelta(days=1)).isoformat()
     day = read_day(text) if text else yesterday
     if day > yesterday:
         raise UsageError(

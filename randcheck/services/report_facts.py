@@ -11,6 +11,7 @@ from randcheck.protocol.calendar import local_date, next_day
 from randcheck.protocol.history import History, owed_on
 from randcheck.protocol.replay import Replay, replay
 from randcheck.services.journal import Journal
+from randcheck.services.visiting import visit_days
 from randcheck.site.report_record import Tally
 
 
@@ -63,7 +64,7 @@ class Fact:
 
 def facts_of(journal: Journal, past: Past, year: str) -> Iterator[Fact]:
     """Yield the facts of all completed draws of a year, entities ascending."""
-    made, owed = _visit_days(past.history), _owed(past)
+    made, owed = visit_days(past.history), _owed(past)
     for attempt, seq, seated in past.history.drawn():
         if year_of(attempt) == year:
             for token in sorted(seated.drawn):
@@ -110,12 +111,6 @@ def state_of(findings: Findings) -> str:
     if not findings:
         return "to_record"
     return "to_review" if findings[-1].state == "recorded" else "returned"
-
-
-def _visit_days(history: History) -> dict[tuple[str, str], str]:
-    """Map draw and entity to the day of the visit as it was recorded last."""
-    current = history.entities.current
-    return {(v.draw, current(v.entity)): v.date for v in history.visits if v.draw is not None}
 
 
 def _owed(past: Past) -> dict[tuple[str, str], int]:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from randcheck.protocol.bodies import Items, Visits
-from randcheck.protocol.vocabulary import SOURCES
+from randcheck.services.after_words import CAUSES
 from randcheck.services.item_list import parse_items
 from randcheck.services.journal import Journal
 from randcheck.services.report_facts import Fact, Past
+from randcheck.services.visiting import visit_days
 from randcheck.site.report_record import Indicator, Rate, Source, Tally
 from randcheck.text import tr
 
@@ -18,7 +19,7 @@ DRAWN, IMPORTED = "draw", "imported"
 LABELS = {
     DRAWN: tr("本系统随机抽查", "drawn here"),
     IMPORTED: tr("其他随机抽查（导入）", "drawn elsewhere (imported)"),
-    **{code: tr(label, code) for code, label in SOURCES.items()},
+    **CAUSES,
 }
 
 
@@ -28,7 +29,7 @@ def visits_of(journal: Journal, past: Past, year: str) -> tuple[tuple[Source, ..
     A visit that a draw asked for is one, however often its row or its finding was recorded.
     """
     current = past.history.entities.current
-    asked = {(v.draw, current(v.entity)): v.date for v in past.history.visits if v.draw}
+    asked = visit_days(past.history)
     of_draws = [entity for (_, entity), day in asked.items() if day[:4] == year]
     others = list(_other_visits(journal, past, year))
     counted = Counter({DRAWN: len(of_draws)}) + Counter(source for source, _ in others)
@@ -51,7 +52,7 @@ def indicators_of(
     """Compute the indicators of a year; `items` are those with a draw."""
     roster = past.history.entities
     active = {fact.entity for fact in facts if roster.is_active(fact.entity)}
-    listed = {item for item in _listed(journal, past)}
+    listed = set(_listed(journal, past))
     registered = sum(map(roster.is_active, roster.retired_by))
     due = [fact.in_due for fact in facts if fact.in_due is not None]
     opens = [fact.in_opens for fact in facts if fact.in_opens is not None]

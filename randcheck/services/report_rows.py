@@ -3,18 +3,16 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
-from randcheck.packed import ENTITY
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.calendar import local_date
 from randcheck.services.drawings import seal_labels
+from randcheck.services.drawn import entities_of
 from randcheck.services.journal import Journal
 from randcheck.services.report_facts import Fact, Past, tally_of, year_of
 from randcheck.services.wording import COLUMNS
 from randcheck.site.report_record import ReportRow
 
-AT_ONCE = 5000
 PLACES = {"region": "region", "office": "office", "unit": "station"}
 """Lines by where entities are, and the roster column that says so."""
 
@@ -115,19 +113,12 @@ def _of_seals(
 def _of_places(journal: Journal, column: str, facts: Sequence[Fact]) -> Iterator[ReportRow]:
     """Gather lines by a column of the roster as it is today."""
     current = journal.state.history.entities.current
-    places = _places(journal, column, sorted({current(fact.entity) for fact in facts}))
+    roster = entities_of(journal, (current(fact.entity) for fact in facts))
+    places = {code: getattr(entity, column) for code, entity in roster.items()}
     parted = _parted(facts, lambda fact: places.get(current(fact.entity), ""))
     for value in _sorted(parted):
         draws = len({fact.draw for fact in parted[value]})
         yield ReportRow(value, value, tally_of(parted[value]), draws, None, None)
-
-
-def _places(journal: Journal, column: str, codes: Sequence[str]) -> dict[str, str]:
-    place, rest = ENTITY.columns.index(column), iter(codes)
-    found: dict[str, str] = {}
-    while some := list(islice(rest, AT_ONCE)):
-        found.update({r[0]: r[place] for r in journal.workspace.store.walk_entities(some)})
-    return found
 
 
 def _parted(facts: Iterable[Fact], key: Callable[[Fact], str]) -> Mapping[str, list[Fact]]:

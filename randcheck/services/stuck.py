@@ -1,7 +1,5 @@
 """Say before anything is written which seats a substitution would leave empty, and why."""
 
-from collections.abc import Iterator
-
 from randcheck.errors import Refused
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Substitution
@@ -9,6 +7,7 @@ from randcheck.protocol.pairing import Bottleneck, Pairing
 from randcheck.protocol.reseating import board_of, fill_seats
 from randcheck.protocol.substituting import effect_of
 from randcheck.services.drawings import view_of
+from randcheck.services.drawn import entities_of, inspectors_by_token
 from randcheck.services.journal import Journal
 from randcheck.text import Text, tr
 
@@ -34,9 +33,8 @@ def refuse_stuck_seats(journal: Journal, attempt: Attempt, body: Substitution) -
     board = board_of(outcome.case)
     found = fill_seats(board, outcome.result.pairing, effect, body.as_of, TRIAL)
     if isinstance(found, Bottleneck):
-        what = Text(*map("; ".join, zip(*_lines(journal, found), strict=True)))
         raise Refused(
-            what,
+            _shortage(journal, found),
             tr(
                 "等人回来再换; 到期仍未检查的户转入下次同事项任务",
                 "wait until people are back; what is not visited by the last day is owed to the "
@@ -45,18 +43,17 @@ def refuse_stuck_seats(journal: Journal, attempt: Attempt, body: Substitution) -
         )
 
 
-def _lines(journal: Journal, found: Bottleneck) -> Iterator[tuple[str, str]]:
+def _shortage(journal: Journal, found: Bottleneck) -> Text:
     """Say how many seats compete for whom."""
-    roster, current = journal.workspace.store.entities(), journal.state.history.entities.current
-    tokens = journal.workspace.tokens()
-    names = {tokens.token(c): p.name for c, (p, _) in journal.workspace.store.inspectors().items()}
-    entities = list(dict.fromkeys(entity for entity, _, _ in found.seats))
-    where = "、".join(roster[current(e)][0].name for e in entities[:SHOWN])
-    where += " …" if len(entities) > SHOWN else ""
-    people = "、".join(f"{names.get(p, p[:8])}({room})" for p, room in found.people)
+    current, inspectors = journal.state.history.entities.current, inspectors_by_token(journal)
+    codes = list(dict.fromkeys(current(entity) for entity, _, _ in found.seats))
+    roster = entities_of(journal, codes[:SHOWN])
+    where = "、".join(roster[code].name for code in codes[:SHOWN])
+    where += " …" if len(codes) > SHOWN else ""
+    people = "、".join(f"{inspectors[p].name}({room})" for p, room in found.people)
     full = tr(f"; 能去的都已排满: {people}", f"; who may go is full: {people}")
     full = full if people else tr("", "")
-    yield (
+    return tr(
         f"配不成: {where} 的 {len(found.seats)} 个席位, 还差 {found.short} 人{full.zh}",
         f"{len(found.seats)} seats at {where} are {found.short} short{full.en}",
     )

@@ -1,26 +1,18 @@
-"""Replace by lot who cannot go, and make up for what could not be inspected (SPEC §8.7)."""
+"""Plan who is replaced by lot, and which reserves make up for what vanished (SPEC §8.7)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from randcheck.errors import FalseClaim, Refused, UsageError
-from randcheck.protocol.aftermath import standing
-from randcheck.protocol.attempt import Attempt, Substituted
-from randcheck.protocol.bodies import Absent, Paired, Substitution
+from randcheck.errors import Refused, UsageError
+from randcheck.protocol.attempt import Attempt
+from randcheck.protocol.bodies import Absent, Substitution
 from randcheck.protocol.calendar import local_date, seconds
-from randcheck.protocol.note import Signer
-from randcheck.protocol.reseating import Reseated, board_of, derive_reseated, substitution_seed
-from randcheck.protocol.seed import round_after, round_time, seed_of
-from randcheck.protocol.shown_findings import seat_changes
-from randcheck.protocol.substituting import AHEAD, dropped, effect_of, next_reserve
-from randcheck.protocol.table import RESULT, Row, first_line, join_rows
-from randcheck.protocol.views import EventView, SealView
-from randcheck.protocol.vocabulary import GONE
-from randcheck.services.drawings import Drawing, derived, drawn_attempt, seal_labels, view_of
-from randcheck.services.draws import openings
-from randcheck.services.journal import Journal, attachment, tree
-from randcheck.services.lookup import inspector_story, named_codes
-from randcheck.services.papers import drop_papers
+from randcheck.protocol.seed import round_after
+from randcheck.protocol.substituting import AHEAD, dropped, effect_of, is_gone, next_reserve
+from randcheck.services.drawings import drawn_attempt
+from randcheck.services.drawn import drawn_token
+from randcheck.services.journal import Journal
+from randcheck.services.lookup import InspectorStory, inspector_story
 from randcheck.services.stuck import refuse_stuck_seats
 from randcheck.services.words import read_code
 from randcheck.text import tr
@@ -37,18 +29,6 @@ class Leaving:
     inspector: str
     reason: str
     entity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """One seat that somebody else has now; `before` is empty where nobody sat."""
-
-    entity: str
-    name: str
-    role: str
-    role_name: str
-    before: str
-    now: str
 
 
 def substitutable(journal: Journal, draw: str) -> Attempt:
@@ -144,23 +124,28 @@ def _absent(journal: Journal, attempt: Attempt, one: Leaving) -> Absent:
         )
     if one.reason != "recusal":
         return Absent(story.token, None, one.reason)
-    token = _token(journal, attempt, one.entity)
+    token = drawn_token(journal, attempt, one.entity)
     if token not in open_seats:
         raise Refused(
             tr(f"{name} 不在 {one.entity} 的检查组", f"{name} is not sent to {one.entity}"),
             tr(f"randcheck visit list --draw {draw}", f"randcheck visit list --draw {draw}"),
         )
-    pair = journal.state.history.entities.current(token), story.token
-    if pair not in journal.state.history.recused():
-        code = story.inspector.code
+    _refuse_unlogged(journal, story, one.entity, token)
+    return Absent(story.token, token, one.reason)
+
+
+def _refuse_unlogged(journal: Journal, story: InspectorStory, entity: str, token: str) -> None:
+    """Demand that a recusal is on record; `entity` is the code as it was typed."""
+    history, name, code = journal.state.history, story.inspector.name, story.inspector.code
+    current = history.entities.current(token)
+    if (current, story.token) not in history.recused():
         raise Refused(
-            tr(f"{name} 与 {one.entity} 没有回避登记", f"no recusal of {name} and {one.entity}"),
+            tr(f"{name} 与 {entity} 没有回避登记", f"no recusal of {name} and {entity}"),
             tr(
-                f"先 randcheck recusal add {pair[0]} {code} --kind 近亲属",
-                f"first: randcheck recusal add {pair[0]} {code} --kind kin",
+                f"先 randcheck recusal add {current} {code} --kind 近亲属",
+                f"first: randcheck recusal add {current} {code} --kind kin",
             ),
         )
-    return Absent(story.token, token, one.reason)
 
 
 def _open_seats(journal: Journal, attempt: Attempt, person: str) -> set[str]:
@@ -170,34 +155,13 @@ def _open_seats(journal: Journal, attempt: Attempt, person: str) -> set[str]:
     return {entity for entity, one in pairs if one == person and current(entity) not in closed}
 
 
-def _token(journal: Journal, attempt: Attempt, code: str) -> str:
-    """Find the token in a draw's result that a code of today stands for.
-
-    Raises:
-        Refused: the draw did not draw it.
-    """
-    named = journal.state.history.named(attempt)
-    current = journal.state.history.entities.current(read_code(code))
-    if current not in named:
-        draw = attempt.seal.draw
-        raise Refused(
-            tr(f"{draw} 没有抽中 {code}", f"{draw} did not draw {code}"),
-            named_codes(
-                read_code(code),
-                journal.workspace.store.entities(),
-                tr(f"randcheck draw show {draw} 列出抽中的", f"see randcheck draw show {draw}"),
-            ),
-        )
-    return named[current]
-
-
 def _vanished(journal: Journal, attempt: Attempt, code: str) -> str:
     """Read which entity the reserves are to make up for.
 
     Raises:
         Refused: the seal allows none, no reviewed finding says that it is gone, or none is left.
     """
-    token, draw = _token(journal, attempt, code), attempt.seal.draw
+    token, draw = drawn_token(journal, attempt, code), attempt.seal.draw
     if attempt.seal.vanished != "reserve":
         raise Refused(
             tr(f"{draw} 封存时定为不递补", f"{draw} was sealed without reserves"),
@@ -206,101 +170,18 @@ def _vanished(journal: Journal, attempt: Attempt, code: str) -> str:
                 "the finding suffices; write reserves = true in the rules for the next draw",
             ),
         )
-    found = attempt.findings.get(token, [])
-    stands = standing(found)
-    if not stands or stands is not found[-1] or stands.result not in GONE:
+    if not is_gone(attempt, token):
         raise Refused(
             tr(f"{code} 没有审核通过的停业、查无此户等结果", f"no finding that {code} is gone"),
             tr("先 randcheck finding record, 再审核", "record a finding and have it reviewed"),
         )
     if token in dropped(attempt):
         raise Refused(tr(f"{code} 已有递补", f"a reserve has made up for {code} already"))
-    assert attempt.seated is not None
-    if (
-        next_reserve(journal.state.history, attempt.seated, token, set(attempt.seated.moved))
-        is None
-    ):
+    assert attempt.seated is not None  # a draw that `substitutable` let through
+    taken = set(attempt.seated.moved)
+    if next_reserve(journal.state.history, attempt.seated, token, taken) is None:
         raise Refused(tr(f"{code} 所在的层没有递补了", f"no reserve is left for {code}"))
     return token
-
-
-def open_substitution(
-    journal: Journal, body: Substitution, signers: Sequence[Signer]
-) -> Substituted:
-    """Write a substitution; it cannot be withdrawn.
-
-    Raises:
-        Refused: the day, or the round, has come since it was planned.
-    """
-    now = journal.workspace.world.now()
-    late = body.lot is not None and round_time(body.lot) - seconds(now) < AHEAD
-    if late or local_date(now, journal.state.zone) != body.as_of:
-        raise Refused(
-            tr("等得太久, 随机轮次要重定", "it took too long; another round is needed"),
-            tr("重新执行这条命令", "run the command again"),
-        )
-    journal.append(body, signers, time=now)
-    attempt = journal.state.history.attempt(body.draw)
-    assert attempt is not None and attempt.open_substitution is not None
-    return attempt.open_substitution
-
-
-def record_substitution(journal: Journal, attempt: Attempt, beacon: str | None = None) -> Drawing:
-    """Write the pairing entry of the open substitution: what entry and seed have fixed.
-
-    Raises:
-        Refused: its round has not come yet.
-    """
-    event = attempt.open_substitution
-    assert event is not None
-    lot = event.body.lot
-    if lot is not None and (beacon is None or round_time(lot) > _now(journal)):
-        draw = attempt.seal.draw
-        raise Refused(
-            tr(
-                f"{draw} 更换用的那一轮还没有",
-                f"the round that {draw} waits for is to come",
-            ),
-            tr(f"到时 randcheck draw pair {draw}", f"then: randcheck draw pair {draw}"),
-        )
-    lines = [beacon] if beacon else []
-    view = view_of(journal, attempt)
-    text, reseated = _derive(journal, view, view.events[-1], event, lines)
-    case = view.events[-1].case
-    rows = reseated.rows({row[0]: row[2] for row in case.frame}, seed_of(text))
-    files = {"result": _table(rows, journal.practice), "people": openings(journal, case)}
-    body = Paired(
-        attempt.seal.draw,
-        event.text_hash,
-        seed_of(text),
-        tuple(lines),
-        tree(files["result"]),
-        attachment(files["people"]),
-    )
-    drop_papers(journal, attempt)
-    journal.append(body, [journal.log_signer()], files)
-    return derived(journal, attempt)
-
-
-def _now(journal: Journal) -> int:
-    return seconds(journal.workspace.world.now())
-
-
-def _derive(
-    journal: Journal, view: SealView, found: EventView, event: Substituted, lines: Sequence[str]
-) -> tuple[bytes, Reseated]:
-    assert view.drawn is not None and found.standing is not None
-    seed = getattr(view.drawn.body, "seed", "")
-    text = substitution_seed(event, seed, lines, journal.practice)
-    board, day = board_of(found.case), event.body.as_of
-    reseated = derive_reseated(board, found.standing, event.effect, day, seed_of(text))
-    if reseated is None:
-        raise FalseClaim("pairing", tr("空出的席位配不成", "the empty seats cannot be taken"))
-    return text, reseated
-
-
-def _table(rows: Sequence[Row], practice: bool) -> bytes:
-    return join_rows(rows, first_line(RESULT, practice))
 
 
 def emptied_seats(
@@ -310,26 +191,3 @@ def emptied_seats(
     assert attempt.seated is not None
     earlier = attempt.substitutions
     return effect_of(journal.state.history, attempt, attempt.seated, body, earlier).emptied
-
-
-def changes(journal: Journal, attempt: Attempt) -> list[Changed]:
-    """List the seats that the last substitution gave to somebody else."""
-    view = view_of(journal, attempt)
-    last = view.events[-1]
-    if last.drawn is None or last.drawn.result is None:
-        return []
-    tokens, people = journal.workspace.tokens(), journal.workspace.store.inspectors()
-    names = {tokens.token(code): person.name for code, (person, _) in people.items()}
-    roster, current = journal.workspace.store.entities(), journal.state.history.entities.current
-    labels = seal_labels(journal, attempt)
-    return [
-        Changed(
-            current(one["entity"]),
-            roster[current(one["entity"])][0].name,
-            one["role"],
-            labels.get(("role", one["role"]), one["role"]),
-            names.get(one["from"], ""),
-            names[one["to"]],
-        )
-        for one in seat_changes(last.standing, last.drawn.result)
-    ]

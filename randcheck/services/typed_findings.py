@@ -8,10 +8,11 @@ from randcheck.errors import UsageError
 from randcheck.files.cells import BadCell, label
 from randcheck.files.finding_words import read_follow_up, read_methods, read_result
 from randcheck.model import FindingRow, ItemFinding
-from randcheck.protocol.calendar import local_date
 from randcheck.protocol.table import Row
 from randcheck.protocol.vocabulary import METHODS, RESULTS
-from randcheck.services.finding_texts import FOLLOW_UP_TEXTS, result_text
+from randcheck.services.after_words import FOLLOWED, FOUND
+from randcheck.services.clocks import today_of
+from randcheck.services.drawn import inspectors_by_token
 from randcheck.services.journal import Journal
 from randcheck.services.lookup import inspector_story, read_cell
 from randcheck.services.recording import follow_up_hint
@@ -51,7 +52,6 @@ def read_finding(journal: Journal, typed: Typed) -> FindingRow:
         UsageError: a word that is none of the official ones, no such day;
         Refused: an inspector who is on no roster.
     """
-    today = local_date(journal.workspace.world.now(), journal.state.zone)
     people = tuple(inspector_story(journal, one).inspector.code for one in typed.inspectors)
     by = inspector_story(journal, typed.by).inspector.code if typed.by else ""
     read = (_word(read_methods, text, METHOD_HINT) for text in typed.methods)
@@ -60,7 +60,7 @@ def read_finding(journal: Journal, typed: Typed) -> FindingRow:
     return FindingRow(
         typed.draw,
         code,
-        read_day(typed.date) if typed.date else _day_before(journal, typed.draw, code) or today,
+        read_day(typed.date) if typed.date else _day(journal, typed.draw, code),
         _word(read_result, typed.result, RESULT_HINT),
         people,
         by,
@@ -80,25 +80,24 @@ def _word(read: Callable[[str], T], text: str, hint: Text) -> T:
         raise UsageError(error.what, hint) from error
 
 
-def _day_before(journal: Journal, draw: str, code: str) -> str:
-    """Tell the day of the visit that has a finding already: a correction is of the same visit."""
+def _day(journal: Journal, draw: str, code: str) -> str:
+    """Tell the day of the visit: today, but a correction is of the visit that has a finding."""
     history = journal.state.history
     attempt = history.attempt(draw)
     token = history.named(attempt).get(history.entities.current(code)) if attempt else None
     found = attempt.findings.get(token, []) if attempt and token else []
-    return found[-1].date if found else ""
+    return found[-1].date if found else today_of(journal)
 
 
 def told(journal: Journal, row: Row) -> Text:
     """Say what a finding row records: what nobody typed was filled in."""
-    tokens, roster = journal.workspace.tokens(), journal.workspace.store.inspectors()
-    names = {tokens.token(code): person.name for code, (person, _) in roster.items()}
-    _, _, _, day, recorder, people, _, result, follow_up, *_ = row
-    team = "、".join(names[person] for person in people.split(","))
-    what, then = result_text(result), FOLLOW_UP_TEXTS[follow_up]
+    people = inspectors_by_token(journal)
+    _, _, _, day, recorder, team, _, result, follow_up, *_ = row
+    who, by = "、".join(people[one].name for one in team.split(",")), people[recorder].name
+    what, then = FOUND[result], FOLLOWED[follow_up]
     return tr(
-        f"  {day} {team} 检查, {names[recorder]} 录入: {what.zh}; {then.zh}",
-        f"  visited {day} by {team}, recorded by {names[recorder]}: {what.en}; {then.en}",
+        f"  {day} {who} 检查, {by} 录入: {what.zh}; {then.zh}",
+        f"  visited {day} by {who}, recorded by {by}: {what.en}; {then.en}",
     )
 
 

@@ -1,15 +1,18 @@
 """Tell which visits the draws still ask for, who makes them, and from which day they are named."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from randcheck.errors import Refused
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Correct, Draw, Paired, Seal
-from randcheck.protocol.calendar import local_date, next_day
+from randcheck.protocol.calendar import next_day
+from randcheck.protocol.history import History
 from randcheck.protocol.shown import batch_of
 from randcheck.protocol.table import Row
+from randcheck.services.clocks import today_of
 from randcheck.services.drawings import drawn_attempt, seal_labels
+from randcheck.services.drawn import entities_of, inspectors_by_token
 from randcheck.services.journal import Journal
 from randcheck.services.wording import role
 from randcheck.site.record import TeamMember
@@ -58,7 +61,8 @@ def open_visits(journal: Journal) -> tuple[OpenVisit, ...]:
 
 def every_visit(journal: Journal) -> tuple[OpenVisit, ...]:
     """List the visits of all completed draws, those made included, in the same order."""
-    found = [visit for one in _recorded(journal) for visit in _visits(journal, one)]
+    made = visit_days(journal.state.history)
+    found = [visit for one in _recorded(journal) for visit in _visits(journal, one, made)]
     return tuple(sorted(found, key=lambda visit: visit.day))  # stable: by draw and number already
 
 
@@ -110,25 +114,28 @@ def _teams(rows: Iterable[Row]) -> list[tuple[str, tuple[Seat, ...]]]:
     return [(entities[v], tuple(seats.get(v, ()))) for v in sorted(entities)]
 
 
-def _visits(journal: Journal, found: _Recorded) -> Iterator[OpenVisit]:
+def visit_days(history: History) -> dict[tuple[str, str], str]:
+    """Map draw and today's code to the day of the visit as it was recorded last."""
+    current = history.entities.current
+    return {(v.draw, current(v.entity)): v.date for v in history.visits if v.draw is not None}
+
+
+def _visits(
+    journal: Journal, found: _Recorded, made: Mapping[tuple[str, str], str]
+) -> Iterator[OpenVisit]:
     history, seal = journal.state.history, found.attempt.seal
-    today, current = _today(journal), history.entities.current
+    today, current = today_of(journal), history.entities.current
     waiting = history.waiting(found.attempt)
-    made = {current(v.entity): v.date for v in history.visits if v.draw == seal.draw}
     starts = [seal.as_of, *map(next_day, seal.batches[:-1])]
     teams = found.teams or [(token, ()) for token in found.batches]
     for number, (token, team) in enumerate(teams, 1):
         entity, batch = current(token), found.batches[token] - 1
         start, day = starts[batch], seal.batches[batch]
-        done = made.get(entity, "")
+        done = made.get((seal.draw, entity), "")
         state = "overdue" if today > day else "open"
         state = state if team else "unpaired"
         state = "done" if done else state if entity in waiting else "again"
         yield OpenVisit(seal.draw, number, entity, team, start, day, state, done)
-
-
-def _today(journal: Journal) -> str:
-    return local_date(journal.workspace.world.now(), journal.state.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +174,14 @@ def name_visits(
         Refused: `since` is before the first day of every one of the visits.
     """
     _refuse_early(visits, since)
-    today, roster, teams = _today(journal), journal.workspace.store.entities(), _Teams(journal)
-    named = []
+    today, teams, named = today_of(journal), _Teams(journal), []
+    roster = entities_of(journal, (visit.entity for visit in visits))
     for visit in visits:
         team, opens = teams.members(visit), max(visit.start, since)
         if visit.is_open and today < opens:
             named.append(NamedVisit(visit, "", "", "", team, opens))
         else:
-            entity = roster[visit.entity][0]
+            entity = roster[visit.entity]
             named.append(NamedVisit(visit, entity.code, entity.name, entity.address, team))
     return tuple(named)
 
@@ -198,8 +205,7 @@ class _Teams:
     """Inspectors by token, and the roles as the seals of the draws call them."""
 
     def __init__(self, journal: Journal) -> None:
-        tokens, roster = journal.workspace.tokens(), journal.workspace.store.inspectors()
-        self._people = {tokens.token(code): found for code, (found, _) in roster.items()}
+        self._people = inspectors_by_token(journal)
         self._labels = {
             attempt.seal.draw: seal_labels(journal, attempt)
             for attempt, _, _ in journal.state.history.drawn()

@@ -86,7 +86,7 @@ def plan_visits(
         raise Faulty(
             tr("检查记录有错", "the visits have faults"),
             faults,
-            tr("改正后再来一次", "mend them and try again"),
+            tr("改正日期, 或照上面说的先办完, 再来一次", "correct the days, or do that first"),
         )
     warnings = (*_absent(absent, place), *_strangers(journal, strangers))
     warnings += (*_undrawn(history, rows), *planned_warnings(journal, rows))

@@ -10,7 +10,7 @@ from reading_pages import PageReader
 from test_pages import made, pages, public
 
 from randcheck.protocol.vocabulary import RESULTS
-from randcheck.services import substitution
+from randcheck.services import substitution, substitution_log
 from randcheck.services.after_words import ALL_ANEW, FORESEEABLE, UNFORESEEN
 from randcheck.services.publish import build
 from randcheck.services.substitution import Leaving
@@ -164,7 +164,7 @@ def test_what_waits_for_its_lot_says_so(tmp_path):
         waits = substitution.plan_substitution(
             bureau.journal, attempt, [Leaving(inspector(3), "leave")], [], ""
         )
-        substitution.open_substitution(bureau.journal, waits, bureau.people)
+        substitution_log.open_substitution(bureau.journal, waits, bureau.people)
 
     said = PageReader(story(tmp_path, play)[f"{DRAW}/index.html"]).flat
     assert "还没有抽" in said and "批准文号" not in said and "→" not in said

@@ -19,7 +19,7 @@ from randcheck.errors import FalseClaim, Faulty, Refused, UsageError
 from randcheck.model import Recusal
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Absent, Substitution
-from randcheck.services import substitution, visits
+from randcheck.services import substitution, substitution_log, visits
 from randcheck.services.substitution import Leaving
 
 
@@ -150,7 +150,7 @@ def test_a_second_waits_for_the_first(bureau: Bureau) -> None:
     attempt = drawn(bureau)
     who = busy(bureau, attempt)
     body = substitution.plan_substitution(bureau.journal, attempt, [Leaving(who, "ill")], [], "")
-    substitution.open_substitution(bureau.journal, body, bureau.people)
+    substitution_log.open_substitution(bureau.journal, body, bureau.people)
     with pytest.raises(Refused, match="waits"):
         substitution.substitutable(bureau.journal, attempt.seal.draw)
     with pytest.raises(Faulty) as faulty:
