@@ -1,6 +1,7 @@
 """Lies about the weeks after a draw: who goes instead, what was found, who reviewed it."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from forge import Book, Files
@@ -136,6 +137,22 @@ def unlogged_recusal(book: Book) -> None:
     book.items.remove(book.of("recusals"))
 
 
+def made_one(book: Book) -> None:
+    """Say at the end that two firms of the draw are one and the same."""
+    last = next(
+        item
+        for item in reversed(book.items)
+        if item.entry["type"] == "roster" and item.body["of"] == "entities"
+    )
+    drawn = [r[3] for r in book.of("draw").rows("result") if r[0] == "drawn"]
+    item = deepcopy(last)
+    item.put("file", [[drawn[0], "aliased", drawn[1]]])
+    counts = dict.fromkeys(("added", "retired", "revived", "changed", "lent"), 0)
+    item.body.update(counts, aliased=1, registered=last.body["registered"] - 1)
+    item.entry["time"] = book.items[-1].entry["time"]
+    book.items.append(item)
+
+
 def firm_left_out(files: Files) -> None:
     """Take the firm that would not cooperate out of what is shown."""
     path = next(p for p in files if p.endswith("findings.json"))
@@ -262,6 +279,7 @@ ATTACKS_OF_WEEKS = [
         first_of("objection", with_cell(3, "recusal"), 9),
     ),
     of_finding("a finding of a firm not drawn", "gates", first_of("finding", with_cell(2, "Z"))),
+    of_finding("two firms of one draw made one", "gates", made_one),
     of_finding("a count of our own", "gates", members("findings", count=9)),
     of_finding("a finding by other keys", "chain", both(signed("findings", "operator"))),
 ]

@@ -160,6 +160,10 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "a colleague named for the absent",
         "a substitution that the observer did not sign",
     ),
+    "clear the bench, then substitute": (
+        "services/test_substitution.py::test_clearing_the_bench_does_not_choose_who_comes",
+        "a recusal that nobody logged",
+    ),
     "swap until two friends meet": (
         "a substitution twice",
         "a substitution while one waits",
@@ -197,6 +201,13 @@ SHOWN: dict[str, tuple[str, ...]] = {
         "a firm gone without review",
         "a reserve out of turn",
         "a reserve for the same firm twice",
+    ),
+    "retire the reserve whose turn it is": (
+        "services/test_substitution.py::test_a_retired_reserve_moves_up_all_the_same",
+    ),
+    "two drawn firms made one by a change of code": (
+        "two firms of one draw made one",
+        "services/test_substitution.py::test_two_drawn_firms_are_not_made_one",
     ),
     "an earlier finding made to vanish": (
         "a finding that hides another",

@@ -145,6 +145,22 @@ class Attempt(Sealed):
         return last if last and last.paired_seq is None else None
 
     @property
+    def drawn(self) -> frozenset[str]:
+        """The tokens that the draw drew, by its last result."""
+        return self.seated.drawn if self.seated else frozenset()
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The tokens that an open substitution moves up."""
+        event = self.open_substitution
+        return event.effect.moved if event else ()
+
+    @property
+    def is_followed(self) -> bool:
+        """Tell whether a substitution, finding or objection names this draw."""
+        return bool(self.substitutions or self.findings or self.objections)
+
+    @property
     def substitutions(self) -> list[Substituted]:
         """The substitutions so far."""
         return [event for event in self.events if isinstance(event, Substituted)]

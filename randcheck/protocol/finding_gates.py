@@ -28,7 +28,10 @@ class Subject:
             raise broken(signed, "a completed draw")
         self.attempt = attempt
         self.pairs = frozenset(attempt.seated.pairs)
-        self._gates, self._named = gates, gates.history.named(attempt)
+        self._gates = gates
+        self._named: dict[str, list[str]] = {}
+        for token in attempt.drawn:
+            self._named.setdefault(gates.history.entities.current(token), []).append(token)
 
     @cached_property
     def people(self) -> dict[str, tuple[str, str]]:
@@ -37,8 +40,9 @@ class Subject:
         return {row[1]: (row[2], row[3]) for row in rows if row[0] == "person"}
 
     def token(self, entity: str) -> str | None:
-        """Find the token of the result that is an entity today."""
-        return self._named.get(self._gates.history.entities.current(entity))
+        """Find the one token of the result that is an entity today."""
+        tokens = self._named.get(self._gates.history.entities.current(entity), [])
+        return tokens[0] if len(tokens) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,7 @@ class History:
 
     def named(self, attempt: Attempt) -> dict[str, str]:
         """Map today's codes of the drawn entities to the tokens of the result."""
-        drawn = attempt.seated.drawn if attempt.seated else ()
-        return {self.entities.current(token): token for token in drawn}
+        return {self.entities.current(token): token for token in attempt.drawn}
 
     def visited(self, attempt: Attempt) -> set[str]:
         """Name the entities visited for a draw, by today's codes."""
@@ -95,9 +94,10 @@ class History:
 
     def is_done(self, attempt: Attempt) -> bool:
         """Tell whether a draw's visits are made and what they found is reviewed (SPEC §13)."""
-        if attempt.draw_seq is None or attempt.open_substitution or self.waiting(attempt):
+        if attempt.draw_seq is None or attempt.open_substitution:
             return False
-        return all(standing(found) for found in attempt.findings.values())
+        reviewed = all(standing(found) for found in attempt.findings.values())
+        return reviewed and not self.waiting(attempt)
 
     def waiting(self, attempt: Attempt) -> set[str]:
         """Name the drawn entities still to be visited that no later draw of the item drew again."""

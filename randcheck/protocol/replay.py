@@ -75,8 +75,20 @@ class Replay(Gates):
     def _roster(self, signed: Signed, body: Roster) -> None:
         roster = self.history.entities if body.of == "entities" else self.history.inspectors
         rows = self.tables(signed.seq, "file")
+        apart = self._apart() if body.aliased else {}
         roster.apply(rows, signed.seq)
         verify_roster_counts(body, rows, len(roster.retired_by))
+        if body.aliased:
+            demand(self._apart() == apart, signed, "no two entities of one draw made one")
+
+    def _apart(self) -> dict[str, int]:
+        """Count the entities that each draw with findings or substitutions stands for."""
+        current = self.history.entities.current
+        return {
+            a.seal.draw: len({current(token) for token in (*a.drawn, *a.moving)})
+            for a in self.history.attempts
+            if a.is_followed
+        }
 
     def _visits(self, signed: Signed, body: Visits) -> None:
         found = read_visits(self.tables(signed.seq, "file"), signed.seq)

@@ -35,12 +35,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What bears on the claims of every seal: the log's kind, and what the verifier brought."""
+    """What bears on the claims of every seal: the log's kind, and what the verifier brought.
+
+    `found` tells whether the log has findings at all.
+    """
 
     practice: bool
     anchors: Anchors
     times: Times
     observers: frozenset[str]
+    found: bool = False
 
 
 def seal_claims(

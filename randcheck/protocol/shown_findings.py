@@ -15,7 +15,9 @@ from randcheck.protocol.views import EventView, SealView
 def findings_json(origin: str, view: SealView, drawn: Sequence[tuple[str, str]]) -> bytes:
     """Write the document; `drawn` are token and name of the drawn, as in `result.json`."""
     attempt, seal = view.attempt, view.attempt.seal
-    rows = [_entity(attempt, token, name, token in attempt.visited) for token, name in drawn]
+    history = view.case.history
+    current, visited = history.entities.current, history.visited(attempt)
+    rows = [_entity(attempt, token, name, current(token) in visited) for token, name in drawn]
     found = [row["finding"] for row in rows if row["finding"]]
     return dump_json(
         {
@@ -29,7 +31,7 @@ def findings_json(origin: str, view: SealView, drawn: Sequence[tuple[str, str]])
             "due": seal.due,
             "counts": {
                 "drawn": len(drawn),
-                "visited": sum(token in attempt.visited for token, _ in drawn),
+                "visited": sum(current(token) in visited for token, _ in drawn),
                 "passed": len(found),
                 "done": sum(one["done"] for one in found),
             },

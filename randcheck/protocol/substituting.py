@@ -27,6 +27,10 @@ def substitute(gates: Gates, signed: Signed, body: Substitution) -> None:
     today = local_date(signed.entry.time, gates.zone)
     demand(body.as_of == today, signed, "as_of is the day of the entry")
     _verify_round(gates, signed, attempt, body)
+    whole = {one.inspector for one in body.absent if one.entity is None}
+    rows = gates.tables(attempt.people_seq, "inspectors")
+    persons = {row[1] for row in rows if row[0] == "person"}
+    demand(whole <= persons, signed, "people of the inspector frame")
     try:
         effect = effect_of(gates.history, attempt, seated, body, attempt.substitutions)
     except ValueError as error:
@@ -59,12 +63,14 @@ def effect_of(
     """
     current, visited = history.entities.current, history.visited(attempt)
     done = frozenset(token for token in seated.drawn if current(token) in visited)
-    _need(bool(body.absent or body.vanished), "somebody absent or vanished")
+    _need(len(history.named(attempt)) == len(attempt.drawn), "entities that are not one by now")
+    emptied = frozenset(_emptied(history, seated, body, done))
+    _need(bool(emptied or body.vanished), "a seat to fill")
     return Effect(
-        frozenset(_emptied(history, seated, body, done)),
+        emptied,
         tuple(_moved(history, attempt, seated, body, earlier)),
         done,
-        frozenset(_out(history, body, earlier)),
+        frozenset(_out(body, earlier)),
         frozenset(_recused(history, seated)),
     )
 
@@ -96,9 +102,7 @@ def _emptied(
 
 def _verify_absent(history: History, one: Absent, seats: set[str]) -> None:
     _need((one.reason == "recusal") == (one.entity is not None), "recusal from one entity")
-    if one.entity is None:
-        _need(bool(seats), "an absent person with open seats")
-    else:
+    if one.entity is not None:
         _need(one.entity in seats, "a recused person who sits there")
         pair = history.entities.current(one.entity), one.inspector
         _need(pair in history.recused(), "a logged recusal")
@@ -134,25 +138,25 @@ def is_gone(attempt: Attempt, token: str) -> bool:
 
 def next_reserve(history: History, seated: Seated, token: str, taken: set[str]) -> str | None:
     """Find the reserve that moves up for an entity that vanished."""
-    stratum, roster = seated.strata.get(token), history.entities
+    stratum, current = seated.strata.get(token), history.entities.current
+    drawn = {current(one) for one in (*seated.drawn, *taken)}
     return next(
         (
             one
             for one in seated.reserves
-            if seated.strata[one] == stratum
-            and one not in taken
-            and roster.is_active(roster.current(one))
+            if seated.strata[one] == stratum and current(one) not in drawn
         ),
         None,
     )
 
 
-def _out(history: History, body: Substitution, earlier: Sequence[Substituted]) -> Iterator[str]:
-    """Yield who may take no seat: absent from all of this draw, or retired from the roster."""
+def _out(body: Substitution, earlier: Sequence[Substituted]) -> Iterator[str]:
+    """Yield who may take no seat: whoever is named absent from all of this draw.
+
+    A roster entry takes nobody off: else whoever clears the roster would choose who comes.
+    """
     for told in (*(event.body for event in earlier), body):
         yield from (one.inspector for one in told.absent if one.entity is None)
-    roster = history.inspectors
-    yield from (person for person in roster.retired_by if not roster.is_active(person))
 
 
 def _recused(history: History, seated: Seated) -> Iterator[tuple[str, str]]:

@@ -71,7 +71,7 @@ def examine(files: Files, anchors: Anchors) -> Examination:
         return Examination(Verdict(tuple(claims), log.practice), log, views=tuple(views))
     attempts = [view.attempt for view in views]
     said = outside(log, attempts, proofs, anchors)
-    scene = _scene(log, anchors, said.times)
+    scene = _scene(log, anchors, said.times, any(a.findings for a in attempts))
     for view in views:
         claims += _claims_of(view, scene)
     claims += _claims_of_shown(log, views, checkpoint, files, anchors.pages)
@@ -86,10 +86,10 @@ def _gather(found: Iterator[SealView], views: list[SealView]) -> None:
         views.append(view)
 
 
-def _scene(log: Log, anchors: Anchors, times: Times) -> Scene:
+def _scene(log: Log, anchors: Anchors, times: Times, found: bool) -> Scene:
     observers = {key.fingerprint for key in log.keys.of("observer")}
     trusted = frozenset(found for found in observers if matches(found, anchors.keys))
-    return Scene(log.practice, anchors, times, trusted)
+    return Scene(log.practice, anchors, times, trusted, found)
 
 
 def _claims_of(view: SealView, scene: Scene) -> list[Claim]:
@@ -102,7 +102,8 @@ def _claims_of(view: SealView, scene: Scene) -> list[Claim]:
     text = tr(f"{view.imported} 户禁选依据导入的检查", f"{view.imported} rest on imported visits")
     state = State.NOT_PROVED if view.imported else State.TRUE
     view.claims.append(Claim("imported", draw, state, text if view.imported else NOTHING, False))
-    view.claims += _of_findings(view.attempt)
+    if scene.found:
+        view.claims += _of_findings(view.attempt)
     for event in view.events:
         event.claims += _claims_of_event(event, view.attempt.label(event.event), scene)
     return [*view.claims, *(found for event in view.events for found in event.claims)]
@@ -137,7 +138,7 @@ def _of_people(drawn: Drawn | None, label: str) -> list[Claim]:
 
 def _of_findings(attempt: Attempt) -> list[Claim]:
     """Say whether every drawn entity has a finding that passed review, once there are some."""
-    if not attempt.findings or attempt.seated is None:
+    if attempt.seated is None:
         return []
     passed = {token for token, found in attempt.findings.items() if standing(found)}
     lack = len(attempt.seated.drawn - passed)

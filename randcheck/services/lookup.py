@@ -95,6 +95,15 @@ def read_cell(read: Callable[[str], T], text: str) -> T:
         raise UsageError(tr(f"“{text}”: {error.what.zh}", f"'{text}': {error.what.en}")) from error
 
 
+def read_note(text: str) -> str:
+    """Read a free text that goes into the notes; empty where nothing was said.
+
+    Raises:
+        UsageError: invisible characters, or too long.
+    """
+    return read_cell(cells.label, text) if text else ""
+
+
 def _refuse_nameless(name: str) -> None:
     if not name:
         raise UsageError(tr("名称不能为空", "the name is empty"))

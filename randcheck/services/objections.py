@@ -10,6 +10,7 @@ from randcheck.services.clocks import today_of
 from randcheck.services.drawings import drawn_attempt
 from randcheck.services.drawn import drawn_token, entities_of
 from randcheck.services.journal import Journal
+from randcheck.services.lookup import read_note
 from randcheck.services.recording import write_rows
 from randcheck.services.words import read_day
 from randcheck.services.workdays import Calendar
@@ -85,8 +86,9 @@ def add_objection(
     last = read_day(answer_by) if answer_by else clock.day
     if last < day:
         raise UsageError(tr(f"答复期限 {last} 早于收到日", f"{last} is before it was received"))
+    text = read_note(note)
     row = ("objection", attempt.seal.draw, token, kind, day, last, "open", "-")
-    notes = [("objection", attempt.seal.draw, token, "-", note)] if note else []
+    notes = [("objection", attempt.seal.draw, token, "-", text)] if text else []
     write_rows(journal, [row], notes)
     return attempt.objections[token][-1], clock.guessed and not answer_by
 

@@ -51,16 +51,18 @@ def plan_findings(
             faults,
             tr("改正后再来一次", "mend them and try again"),
         )
-    recording = _recording(planned.values(), known)
+    recording = _recording(scene, planned.values(), known)
     warnings = planned_warnings(journal, _as_visits(journal, recording.rows))
     return replace(recording, warnings=tuple(warnings))
 
 
-def _recording(planned: Iterable[tuple[FindingRow, list[Row]]], known: int) -> Recording:
+def _recording(
+    scene: Scene, planned: Iterable[tuple[FindingRow, list[Row]]], known: int
+) -> Recording:
     """Put the rows of findings together; the first row of each is the finding itself."""
     found = list(planned)
     rows = tuple(row for _, some in found for row in some)
-    notes = tuple(note for one, some in found for note in _notes(one, some[0]))
+    notes = tuple(note for one, some in found for note in _notes(scene, one, some[0]))
     corrected = sum(some[0][10] != "-" for _, some in found)
     return Recording(rows, known, len(found), (), notes, corrected)
 
@@ -77,11 +79,12 @@ def plan_finding(journal: Journal, one: FindingRow) -> Recording:
     Raises:
         Refused: it cannot be recorded: says why, and what to type.
     """
+    scene = scene_of(journal)
     try:
-        rows = _rows(scene_of(journal), one)
+        rows = _rows(scene, one)
     except Wrong as error:
         raise Refused(error.what, error.hint and error.hint()) from error
-    return _recording([(one, rows)] if rows else (), int(not rows))
+    return _recording(scene, [(one, rows)] if rows else (), int(not rows))
 
 
 def _rows(scene: Scene, one: FindingRow) -> list[Row]:
@@ -174,9 +177,17 @@ def _verify_people(scene: Scene, sent: Sent, token: str, day: str, people: Seque
 
 
 def _items(scene: Scene, draw: str, token: str, one: FindingRow) -> Iterator[Row]:
+    seen: set[str] = set()
     for item in one.items:
-        follow_up = item.follow_up or FOLLOWS.get(item.result, "other")
-        yield ("item", draw, token, scene.items.get(item.item, item.item), item.result, follow_up)
+        code = scene.items.get(item.item, item.item)
+        if code in seen:
+            raise Wrong(f"{one.entity}: 事项 {code} 写了两次", f"{one.entity}: item {code} twice")
+        seen.add(code)
+        yield ("item", draw, token, code, item.result, item.follow_up or _usual(item.result))
+
+
+def _usual(result: str) -> str:
+    return FOLLOWS.get(result, "other")
 
 
 def _same(before: Finding, plain: tuple[str, ...], items: tuple[Row, ...]) -> bool:
@@ -211,13 +222,13 @@ def _supersedes(scene: Scene, one: FindingRow, before: Sequence[Finding]) -> tup
     return str(before[-1].seq), reason
 
 
-def _notes(one: FindingRow, row: Row) -> Iterator[Row]:
+def _notes(scene: Scene, one: FindingRow, row: Row) -> Iterator[Row]:
     text = "; ".join(part for part in (one.note, one.reason) if part)
     if text:
         yield ("finding", row[1], row[2], "-", text[:MOST_NOTE].strip())
     for item in one.items:
         if item.note:
-            yield ("item", row[1], row[2], item.item, item.note)
+            yield ("item", row[1], row[2], scene.items.get(item.item, item.item), item.note)
 
 
 def record_findings(journal: Journal, planned: Recording, source_sha256: str | None = None) -> None:

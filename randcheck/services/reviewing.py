@@ -11,7 +11,7 @@ from randcheck.services.clocks import today_of
 from randcheck.services.drawings import drawn_attempt
 from randcheck.services.drawn import entities_of
 from randcheck.services.journal import Journal
-from randcheck.services.lookup import InspectorStory, inspector_story, named_codes
+from randcheck.services.lookup import InspectorStory, inspector_story, named_codes, read_note
 from randcheck.services.recording import write_rows
 from randcheck.services.words import read_code, read_day
 from randcheck.services.workdays import Calendar, Deadline
@@ -100,7 +100,8 @@ def review(
         for one in found
     ]
     _refuse_nothing(rows, "没有待审核的结果", "no finding waits for review")
-    notes = [("review", row[1], row[2], "-", note) for row in rows] if note else []
+    text = read_note(note)
+    notes = [("review", row[1], row[2], "-", text) for row in rows] if text else []
     write_rows(journal, rows, notes)
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Generic, TypeVar
 
-from randcheck.errors import Refused
+from randcheck.errors import FalseClaim, Refused
 from randcheck.model import Entity, Inspector
 from randcheck.packed import (
     ENTITY,
@@ -195,5 +195,13 @@ def apply_change(
         rows = RosterRows(entities=written, gone=change.gone)
     else:
         rows = RosterRows(inspectors=written)
-    journal.append(body, [journal.log_signer()], {"file": change.table}, rows)
+    try:
+        journal.append(body, [journal.log_signer()], {"file": change.table}, rows)
+    except FalseClaim as error:
+        if not counts["aliased"]:
+            raise
+        raise Refused(
+            tr("同一次抽取抽中的两户不能并成一户", "two entities that one draw drew cannot be one"),
+            tr("重复的那户用 entity retire 停用", "retire the duplicate: entity retire"),
+        ) from error
     return True

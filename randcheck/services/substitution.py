@@ -10,7 +10,7 @@ from randcheck.protocol.calendar import local_date, seconds
 from randcheck.protocol.seed import round_after
 from randcheck.protocol.substituting import AHEAD, dropped, effect_of, is_gone, next_reserve
 from randcheck.services.drawings import drawn_attempt
-from randcheck.services.drawn import drawn_token
+from randcheck.services.drawn import drawn_token, inspectors_by_token
 from randcheck.services.journal import Journal
 from randcheck.services.lookup import InspectorStory, inspector_story
 from randcheck.services.stuck import refuse_stuck_seats
@@ -81,8 +81,52 @@ def plan_substitution(
         _approval(approval) if approval else None,
         _round(journal, attempt, now),
     )
+    _refuse_idle(journal, attempt, body)
+    _refuse_unnamed(journal, attempt, body)
     refuse_stuck_seats(journal, attempt, body)
     return body
+
+
+def persons_of(journal: Journal, attempt: Attempt) -> set[str]:
+    """Name the people who may be sent in a draw, by token."""
+    rows = journal.log.table(attempt.people_seq, "inspectors")
+    return {row[1] for row in rows if row[0] == "person"}
+
+
+def _refuse_idle(journal: Journal, attempt: Attempt, body: Substitution) -> None:
+    """Refuse a substitution that empties no seat.
+
+    Raises:
+        Refused: none of those named has a visit to make.
+    """
+    if body.vanished or any(_open_seats(journal, attempt, a.inspector) for a in body.absent):
+        return
+    draw = attempt.seal.draw
+    raise Refused(
+        tr(f"他们在 {draw} 没有未检查的户", f"they have no open visit in {draw}"),
+        tr(f"randcheck visit list --draw {draw}", f"randcheck visit list --draw {draw}"),
+    )
+
+
+def _refuse_unnamed(journal: Journal, attempt: Attempt, body: Substitution) -> None:
+    """Refuse a lot that might fall on somebody who has left and is not named as absent.
+
+    Raises:
+        Refused: names them, and how to say so.
+    """
+    told = (*(event.body for event in attempt.substitutions), body)
+    named = {one.inspector for each in told for one in each.absent if one.entity is None}
+    roster, people = journal.state.history.inspectors, inspectors_by_token(journal)
+    left = [p for p in persons_of(journal, attempt) - named if not roster.is_active(p)]
+    if left:
+        names = "、".join(sorted(people[p].name for p in left))
+        outs = " ".join(sorted(f"--out {people[p].code}=调离" for p in left))
+        raise Refused(
+            tr(
+                f"{names} 已停用, 抽签仍可能抽到", f"{names}: retired, yet the lot may fall on them"
+            ),
+            tr(f"一并写上 {outs}", f"name them too: {outs}"),
+        )
 
 
 def _approval(text: str) -> str:
@@ -117,12 +161,15 @@ def _absent(journal: Journal, attempt: Attempt, one: Leaving) -> Absent:
     story = inspector_story(journal, one.inspector)
     name, draw = story.inspector.name, attempt.seal.draw
     open_seats = _open_seats(journal, attempt, story.token)
-    if not open_seats:
-        raise Refused(
-            tr(f"{name} 在 {draw} 没有未检查的户", f"{name} has no open visit in {draw}"),
-            tr(f"randcheck visit list --draw {draw}", f"randcheck visit list --draw {draw}"),
-        )
     if one.reason != "recusal":
+        if story.token not in persons_of(journal, attempt):
+            raise Refused(
+                tr(
+                    f"{name} 不在 {draw} 的可派人员之中",
+                    f"{name} is not among the people of {draw}",
+                ),
+                tr(f"randcheck visit list --draw {draw}", f"randcheck visit list --draw {draw}"),
+            )
         return Absent(story.token, None, one.reason)
     token = drawn_token(journal, attempt, one.entity)
     if token not in open_seats:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from randcheck.errors import UsageError
-from randcheck.files.cells import BadCell, label
+from randcheck.files.cells import BadCell
 from randcheck.files.finding_words import read_follow_up, read_methods, read_result
 from randcheck.model import FindingRow, ItemFinding
 from randcheck.protocol.table import Row
@@ -14,7 +14,7 @@ from randcheck.services.after_words import FOLLOWED, FOUND
 from randcheck.services.clocks import today_of
 from randcheck.services.drawn import inspectors_by_token
 from randcheck.services.journal import Journal
-from randcheck.services.lookup import inspector_story, read_cell
+from randcheck.services.lookup import inspector_story, read_note
 from randcheck.services.recording import follow_up_hint
 from randcheck.services.words import read_code, read_day
 from randcheck.text import Text, tr
@@ -67,8 +67,8 @@ def read_finding(journal: Journal, typed: Typed) -> FindingRow:
         tuple(methods),
         _word(read_follow_up, typed.follow, follow_up_hint()) if typed.follow else "",
         typed.done,
-        _label(typed.note),
-        _label(typed.because),
+        read_note(typed.note),
+        read_note(typed.because),
         tuple(_item(text) for text in typed.items),
     )
 
@@ -99,10 +99,6 @@ def told(journal: Journal, row: Row) -> Text:
         f"  {day} {who} 检查, {by} 录入: {what.zh}; {then.zh}",
         f"  visited {day} by {who}, recorded by {by}: {what.en}; {then.en}",
     )
-
-
-def _label(text: str) -> str:
-    return read_cell(label, text) if text else ""
 
 
 def _item(text: str) -> ItemFinding:

@@ -90,8 +90,7 @@ def standing_of(seal: Seal, later: Substitution, practice: bool) -> Standing:
     selection = derived_selection(seal, practice)
     before = derived_moved(seal, practice, later.number)
     strata = {row.token: row.stratum for row in selection.drawn() + before}
-    taken = {row.token for row in before}
-    moved = moved_up(body["vanished"], strata, selection.drawn("reserve"), taken, later.retired)
+    moved = moved_up(body["vanished"], strata, selection.drawn("reserve"), later.now)
     frame: dict[str, Framed] = {row.token: row for row in seal.tables["frame"]}
     standing = [entity for _, entity, _ in result.of("visit")]
     seats = result.seats()

@@ -1,5 +1,6 @@
 """The gates of SPEC section 8.8: each row is judged by the log before its entry."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -123,8 +124,8 @@ def cases_of(state: State, file: Found) -> dict[tuple[str, str], Case]:
         seal = state.seal_of(draw)
         need(seal.draw is not None, "a finding of a draw that is not drawn")
         named = {current(row.entity) for row in file.rows() if row.draw == draw}
-        drawn = {current(token) for token in seal.drawn()}
-        need(named <= drawn, "a finding of an entity that the draw did not draw")
+        drawn = Counter(current(token) for token in set(seal.drawn()))
+        need(all(drawn[token] == 1 for token in named), "not one drawn token is the entity")
         since = seated_since(state, seal)
         known = findings_of(state, draw)
         for token in named:

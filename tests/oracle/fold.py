@@ -84,8 +84,11 @@ def change_roster(state: State, entry: Entry, rows: list[list[str]]) -> None:
         need(body[change] == changes[change], f"the number of {change} rows")
     need(body["lent"] == changes["lent"] + changes["own"], "the number of lent and own rows")
     roster = state.entities if body["of"] == "entities" else state.inspectors
+    apart = {seal.id: state.apart(seal) for seal in state.followed()}
     roster.apply(rows, entry.seq)
     need(body["registered"] == len(roster.tokens), "registered")
+    for seal in state.followed():
+        need(state.apart(seal) == apart[seal.id], f"two tokens of {seal.id} become one entity")
 
 
 def read_visits(state: State, entry: Entry, rows: list[Visit]) -> None:

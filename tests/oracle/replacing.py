@@ -70,19 +70,19 @@ def moved_up(
     vanished: list[str],
     strata: Mapping[str, str],
     reserves: list[Drawn],
-    taken: Collection[str],
-    retired: Collection[str],
+    now: Mapping[str, str],
 ) -> list[Drawn]:
-    """Section 8.7: the reserve that replaces each entity. `strata` are those of the drawn,
-    `taken` the reserves that moved up before."""
+    """Section 8.7: the reserve that replaces each entity. `strata` are those of the drawn, of
+    whom are those that moved up before; `now` is Current."""
     found: list[Drawn] = []
-    left = [row for row in reserves if row.token not in taken and row.token not in retired]
+    drawn = {now[token] for token in strata}
     for token in vanished:
         need(token in strata, f"{token} is not drawn")
+        left = (row for row in reserves if now[row.token] not in drawn)
         row = next((row for row in left if row.stratum == strata[token]), None)
         need(row is not None, f"no reserve is left for {token}")
         assert row is not None
-        left.remove(row)
+        drawn.add(now[row.token])
         found.append(row)
     return found
 

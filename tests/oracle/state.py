@@ -81,16 +81,18 @@ class Event(Later):
 
 @dataclass
 class Substitution(Later):
-    """`tables` has the inspector frame in force; the sets are what the log before the entry says
-    of tokens of the frame."""
+    """`tables` has the inspector frame in force; `now` (Current) and the sets are what the log
+    before the entry says of tokens of the frame."""
 
     # of the draw entry
     seed: str = ""
     done: set[str] = field(default_factory=set)
-    retired: set[str] = field(default_factory=set)
+    now: dict[str, str] = field(default_factory=dict)
     recused: set[tuple[str, str]] = field(default_factory=set)
     # inspectors who take no seat
     out: set[str] = field(default_factory=set)
+    # who moves up, by the recorded results
+    moving: list[str] = field(default_factory=list)
 
     def typed(self) -> list[dict[str, Any]]:
         return []
@@ -211,6 +213,24 @@ class State:
             if seal.id == draw:
                 return seal
         raise Wrong(f"no seal of {draw} before")
+
+    def merged(self, seal: Seal) -> bool:
+        """Are two tokens that a draw drew one entity?"""
+        drawn = set(seal.drawn())
+        return len({self.entities.current(token) for token in drawn}) < len(drawn)
+
+    def apart(self, seal: Seal) -> int:
+        """How many entities the drawn are, with those that an open substitution moves up."""
+        open_ones = [one for one in seal.substitutions() if one.draw is None]
+        tokens = [*seal.drawn(), *(token for one in open_ones for token in one.moving)]
+        return len({self.entities.current(token) for token in tokens})
+
+    def followed(self) -> list[Seal]:
+        """The seals of draws that a substitution, or a row of findings, names: what no row of
+        section 8.8 can do without is a finding or an objection."""
+        named = {finding.row.draw for finding in self.findings}
+        named |= {objection.draw for objection in self.objections}
+        return [seal for seal in self.seals if seal.id in named or seal.substitutions()]
 
     def same(self, item: str, period: str) -> list[Seal]:
         """The seals of an item and period."""

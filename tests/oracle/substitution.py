@@ -6,7 +6,7 @@ from .forms import need
 from .replacing import emptied_by, expired, moved_up
 from .sources import round_time
 from .state import Seal, State, Substitution
-from .tables import Drawn
+from .tables import Drawn, Seat
 
 # from the entry to its round, in seconds
 AHEAD = 600
@@ -21,6 +21,7 @@ def read_substitution(state: State, seal: Seal, entry: Entry) -> Substitution:
     need(all(one.draw is not None for one in seal.after[-1:]), "an event or substitution is open")
     need(body["as_of"] == state.day(entry), "as_of")
     check_round(state, seal, entry)
+    need(not state.merged(seal), "two drawn tokens are one entity")
     check_vanished(state, seal, entry)
     found = Substitution(
         entry=entry,
@@ -31,8 +32,10 @@ def read_substitution(state: State, seal: Seal, entry: Entry) -> Substitution:
     )
     look_back(state, seal, found)
     strata = {row.token: row.stratum for row in seal.drawn_rows()}
-    moved_up(body["vanished"], strata, reserves(seal), taken(seal), found.retired)
-    check_absent(state, seal, found)
+    moving = moved_up(body["vanished"], strata, reserves(seal), found.now)
+    found.moving = [row.token for row in moving]
+    emptied = check_absent(state, seal, found)
+    need(bool(emptied or body["vanished"]), "no seat is emptied, nothing vanished")
     return found
 
 
@@ -47,7 +50,6 @@ def check_round(state: State, seal: Seal, entry: Entry) -> None:
 
 def check_vanished(state: State, seal: Seal, entry: Entry) -> None:
     vanished = entry.body["vanished"]
-    need(bool(vanished or entry.body["absent"]), "nobody absent, nothing vanished")
     need(vanished == sorted(set(vanished)), "vanished: not ascending")
     need(not vanished or seal.body["vanished"] == "reserve", "vanished: the seal has no reserve")
     drawn = set(seal.drawn())
@@ -60,53 +62,50 @@ def check_vanished(state: State, seal: Seal, entry: Entry) -> None:
         need(any(finding.gone for finding in latest), f"vanished: {token} is not found gone")
 
 
-def check_absent(state: State, seal: Seal, found: Substitution) -> None:
+def check_absent(state: State, seal: Seal, found: Substitution) -> set[Seat]:
+    """The seats that are emptied."""
     current, absent, last = state.entities.current, found.body["absent"], seal.last()
     assert last is not None
     order = [(row["inspector"], row["entity"] is not None, row["entity"] or "") for row in absent]
     need(order == sorted(set(order)), "absent: not ascending")
     whole = {row["inspector"] for row in absent if row["entity"] is None}
+    persons = {person.token for person in found.tables["inspectors"].persons}
     recusals = {(current(entity), person) for entity, person in state.recusals}
     for row in absent:
         entity, person = row["entity"], row["inspector"]
         need((entity is not None) == (row["reason"] == "recusal"), "absent: the reason")
-        if entity is not None:
+        if entity is None:
+            need(person in persons, "absent: no person of the inspector frame in force")
+        else:
             need(person not in whole, "absent: an inspector out of all, and of one")
             need((current(entity), person) in recusals, "absent: no recusal is logged")
     visited = {current(token) for token in seal.visited}
     done = {seat[0] for seat, _ in last.seats() if current(seat[0]) in visited}
-    for seats in emptied_by(absent, last.seats(), done):
-        need(bool(seats), "absent: holds no such seat")
+    emptied = emptied_by(absent, last.seats(), done)
+    for row, seats in zip(absent, emptied, strict=True):
+        need(bool(row["entity"] is None or seats), "absent: holds no such seat")
+    return set().union(*emptied)
 
 
 def look_back(state: State, seal: Seal, found: Substitution) -> None:
     """What the log before says of the tokens of the frame, and who takes no seat."""
-    current, roster = state.entities.current, state.entities.tokens
+    current = state.entities.current
     visited = {current(token) for token in seal.visited}
     barred: dict[str, set[str]] = {}
     for entity, person in state.recusals:
         barred.setdefault(current(entity), set()).add(person)
     frame = {row.token for row in seal.tables["frame"]}
-    for token in frame | {row.token for row in reserves(seal)}:
-        now = current(token)
+    for token in frame | {*seal.drawn()} | {row.token for row in reserves(seal)}:
+        found.now[token] = now = current(token)
         found.recused |= {(token, person) for person in barred.get(now, ())}
         if now in visited:
             found.done.add(token)
-        if roster.get(now) is not None:
-            found.retired.add(token)
     for entry in [one.entry for one in seal.substitutions()] + [found.entry]:
         absent = entry.body["absent"]
         found.out |= {row["inspector"] for row in absent if row["entity"] is None}
-    found.out |= {token for token, seq in state.inspectors.tokens.items() if seq is not None}
     found.out |= expired(found.tables["inspectors"].persons, found.body["as_of"])
 
 
 def reserves(seal: Seal) -> list[Drawn]:
     result = seal.selected()
     return result.drawn("reserve") if result else []
-
-
-def taken(seal: Seal) -> set[str]:
-    """The reserves that moved up before, as the pairings record them."""
-    results = [one.result for one in seal.substitutions() if one.result is not None]
-    return {row.token for result in results for row in result.drawn("moved")}

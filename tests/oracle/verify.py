@@ -9,7 +9,7 @@ from .brought import Beacon, Brought, Stamp, trusted, typed
 from .chain import Log, read_chain
 from .debts import carried_of
 from .files import read_files
-from .findings import findings_of, lacks_finding
+from .findings import lacks_finding
 from .fold import fold
 from .folder import CannotTell, Folder, Held
 from .forms import is_date, need
@@ -162,7 +162,7 @@ class Run:
         self.judge_proofs(seal, seal.selected())
         has_imported = bars.has_imported(seal, self.at_seal[seal.id])
         self.verdict.judge("imported", seal.id, lambda: NOT_PROVED if has_imported else TRUE)
-        if findings_of(self.state, seal.id):
+        if seal.draw is not None and self.state.findings:
             lacks = lacks_finding(self.state, seal)
             self.verdict.judge("findings", seal.id, lambda: NOT_PROVED if lacks else TRUE)
 

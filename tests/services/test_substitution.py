@@ -1,5 +1,6 @@
 """Who cannot go is replaced by lot; nobody else changes; what is impossible is said before."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from randcheck.errors import FalseClaim, Faulty, Refused, UsageError
 from randcheck.model import Recusal
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Absent, Substitution
-from randcheck.services import substitution, substitution_log, visits
+from randcheck.services import rosters, substitution, substitution_log, visits
 from randcheck.services.substitution import Leaving
 
 
@@ -133,12 +134,51 @@ def test_a_recusal_needs_to_be_on_record_and_touches_one_firm(bureau: Bureau) ->
 
 @pytest.mark.parametrize(
     ("who", "reason", "what"),
-    [("STRANGER", "ill", "not on the roster"), (inspector(7), "ill", "no open visit")],
+    [("STRANGER", "ill", "not on the roster"), (inspector(7), "ill", "not among the people")],
 )
 def test_who_is_not_sent_cannot_be_absent(bureau: Bureau, who: str, reason: str, what: str) -> None:
     attempt = drawn(bureau)
     with pytest.raises((Refused, UsageError), match=what):
         replaced(bureau, attempt.seal.draw, [Leaving(who, reason)])
+
+
+def test_clearing_the_bench_does_not_choose_who_comes(bureau: Bureau) -> None:
+    """Who was retired since the seal is named absent, in public, or may be drawn all the same."""
+    attempt = drawn(bureau)
+    who, names = busy(bureau, attempt), codes(bureau)
+    other = next(inspector(n) for n in (1, 2, 3, 4, 6) if inspector(n) != who)
+    change = rosters.change_inspectors(bureau.journal, rosters.Wanted(retire={other: "left"}))
+    rosters.apply_change(bureau.journal, change, None)
+    with pytest.raises(Refused, match="the lot may fall on them"):
+        replaced(bureau, attempt.seal.draw, [Leaving(who, "ill")])
+    replaced(bureau, attempt.seal.draw, [Leaving(who, "ill"), Leaving(other, "left")])
+    (event,) = attempt.substitutions
+    assert {names[one.inspector] for one in event.body.absent} == {who, other}
+
+
+def test_a_retired_reserve_moves_up_all_the_same(bureau: Bureau) -> None:
+    attempt = drawn(bureau)
+    draw, closed = attempt.seal.draw, without_expert(attempt)[0]
+    assert attempt.seated is not None
+    reserve = attempt.seated.reserves[0]
+    found(bureau, draw, [closed], "closed")
+    reviewed(bureau, draw)
+    change = rosters.change_entities(bureau.journal, rosters.Wanted(retire={reserve: "closed"}))
+    rosters.apply_change(bureau.journal, change, None)
+    replaced(bureau, draw, [], [closed])
+    assert attempt.seated is not None
+    assert attempt.seated.moved == {reserve}
+
+
+def test_two_drawn_firms_are_not_made_one(bureau: Bureau) -> None:
+    attempt = drawn(bureau)
+    one, other, *_ = without_expert(attempt)
+    found(bureau, attempt.seal.draw, [one])
+    roster = bureau.journal.workspace.store.entities()
+    merged = replace(roster[one][0], aliases=(other,))
+    change = rosters.change_entities(bureau.journal, rosters.Wanted((merged,), partial=True))
+    with pytest.raises(Refused, match="cannot be one"):
+        rosters.apply_change(bureau.journal, change, None)
 
 
 def test_nobody_named_is_nobody_replaced(bureau: Bureau) -> None:

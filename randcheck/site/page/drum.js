@@ -7,7 +7,7 @@
 function isCarried(world, past, item) {
   if (!past.carried.has(item)) return false;
   if (past.struck.some((mark) => mark.item === item)) return false;
-  if ([...past.drawnBy].some((x) => x.body.item === item)) return false;
+  if ([...past.drawnBy.keys()].some((x) => x.body.item === item)) return false;
   return !past.visits.some(
     (row) =>
       row.random &&
@@ -20,7 +20,7 @@ function isCarried(world, past, item) {
 /** The completed draw of an item that drew an entity last, if it is neither visited nor struck. */
 function unvisitedDraw(past, item) {
   let last = null;
-  for (const x of past.drawnBy) {
+  for (const x of past.drawnBy.keys()) {
     if (x.body.item === item && !(last?.drawEntry.seq > x.drawEntry.seq)) last = x;
   }
   if (last === null || past.visitedFor(last)) return null;
@@ -50,7 +50,7 @@ function limitWindow(limit, day, licence) {
 function occasionsOf(limit, past, body, licence) {
   const counts = limitWindow(limit, body.as_of, licence);
   const found = [];
-  for (const x of past.drawnBy) {
+  for (const x of past.drawnBy.keys()) {
     if (!inScope(limit, x, body)) continue;
     const seqs = past.visits.filter((row) => row.seal === x && counts(row.date)).map((r) => r.seq);
     if (counts(x.body.as_of)) seqs.push(x.drawEntry.seq);
@@ -74,7 +74,7 @@ function isPending(past, x, body) {
 function barsOf(past, body, licence) {
   const seqs = new Set();
   if (past === EMPTY_PAST) return seqs;
-  for (const x of past.drawnBy) if (isPending(past, x, body)) seqs.add(x.drawEntry.seq);
+  for (const x of past.drawnBy.keys()) if (isPending(past, x, body)) seqs.add(x.drawEntry.seq);
   for (const limit of body.window.entities) {
     const occasions = occasionsOf(limit, past, body, licence);
     if (occasions.length < limit.times) continue;

@@ -64,6 +64,7 @@ function gateRoster(world, entry) {
   const has = (token, change) => said.has(`${token}\t${change}`);
   const roster = entry.body.of === "entities" ? world.entities : world.inspectors;
   const changes = entry.body.of === "entities" ? ENTITY_CHANGES : INSPECTOR_CHANGES;
+  const apart = groups.get("aliased").length ? entitiesApart(world) : null;
   for (const change of ROSTER_ORDER) {
     for (const [token, , detail] of groups.get(change)) {
       if (!changes[change](world, token, detail, entry.seq, has)) {
@@ -74,6 +75,20 @@ function gateRoster(world, entry) {
   if (roster.size !== entry.body.registered) {
     fault(`名册应有 ${roster.size} 个。`, `${roster.size} are registered, not as many as it says.`);
   }
+  if (apart) checkApart(world, apart);
+}
+
+/** How many entities each draw stands for that findings or substitutions name (§6.1). */
+function entitiesApart(world) {
+  return world.seals.filter((seal) => seal.isFollowed).map((seal) => {
+    const tokens = [...seal.record.strata.keys(), ...(seal.openSubstitution?.moving ?? [])];
+    return new Set(tokens.map((token) => world.current(token))).size;
+  });
+}
+
+function checkApart(world, before) {
+  if (entitiesApart(world).every((count, i) => count === before[i])) return;
+  fault("抽中的两户成了一户。", "Two entities that one draw drew have become one.");
 }
 
 function checkRosterCounts(body, rows, groups) {

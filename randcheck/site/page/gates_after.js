@@ -13,12 +13,22 @@ function gateSubstitution(world, entry) {
     "此时的结果不能更换。",
     "The result has no pairing, or an event or substitution of it is open.",
   );
+  mustHold(
+    !world.hasTwins(seal),
+    "抽中的两户已是一户。",
+    "Two that the draw drew are one entity.",
+  );
   const today = localDate(entry.time, world.log.zone);
   mustHold(body.as_of === today, `as_of 应为 ${today}。`, `as_of must be ${today}.`);
   checkRound(world, seal, entry);
   const substitution = new Substitution(entry, `${seal.label}+${seal.events.length + 1}`, seal);
-  checkAbsent(world, substitution);
+  const emptied = checkAbsent(world, substitution);
   checkVanished(world, substitution);
+  mustHold(
+    emptied > 0 || body.vanished.length > 0,
+    "没有空出的席位，也没有无法检查的。",
+    "No seat is emptied, and nothing vanished.",
+  );
   if (!world.log.partial) substitution.facts = factsFor(world, seal);
   seal.events.push(substitution);
 }
@@ -34,6 +44,7 @@ function checkRound(world, seal, { body, unix }) {
   );
 }
 
+/** Returns how many seats are emptied: open ones of those who are absent. */
 function checkAbsent(world, substitution) {
   const { body, parent: seal } = substitution;
   const { absent } = body;
@@ -41,19 +52,23 @@ function checkAbsent(world, substitution) {
     ({ token }) => token !== null && !world.pastOf(token).visitedFor(seal),
   );
   const wholly = new Set(absent.filter((row) => row.entity === null).map((row) => row.inspector));
+  const persons = personRows(seal.inspectors);
+  let emptied = 0;
   absent.forEach((row, i) => {
     const { inspector, entity } = row;
     const seats = open.filter(
       ({ token, person }) => person === inspector && (entity === null || token === entity),
     );
     const placed = i === 0 || compareAbsent(absent[i - 1], row) < 0;
-    const alone = entity === null || !wholly.has(inspector);
+    const fits = entity === null ? persons.has(inspector) : seats.length && !wholly.has(inspector);
     mustHold(
-      placed && alone && seats.length > 0 && absenceHolds(world, row),
+      placed && fits && absenceHolds(world, row),
       `${inspector} 的缺席不成立。`,
       `The absence of ${inspector} does not hold.`,
     );
+    emptied += seats.length;
   });
+  return emptied;
 }
 
 /** By inspector, then entity, null first. */
@@ -73,19 +88,18 @@ function absenceHolds(world, { inspector, entity, reason }) {
 
 function checkVanished(world, substitution) {
   const { body, parent: seal } = substitution;
-  const { vanished, absent } = body;
+  const { vanished } = body;
   const before = new Set(seal.substitutions.flatMap((each) => each.body.vanished));
   const drawn = seal.record.strata;
   mustHold(
     vanished.every((token, i) => i === 0 || compareText(vanished[i - 1], token) < 0) &&
       vanished.every((token) => drawn.has(token) && !before.has(token)) &&
       vanished.every((token) => world.log.partial || isGone(world, seal, token)) &&
-      (!vanished.length || seal.body.vanished === "reserve") &&
-      vanished.length + absent.length > 0,
+      (!vanished.length || seal.body.vanished === "reserve"),
     "无法检查的名单不成立。",
     "The list of what vanished does not hold.",
   );
-  checkReserves(world, seal, vanished);
+  substitution.moving = movingUp(world, seal, vanished);
 }
 
 /** The latest finding passed review and says that it is gone. */
@@ -94,32 +108,28 @@ function isGone(world, seal, token) {
   return Boolean(latest?.review?.passed && GONE_RESULTS.includes(latest.result));
 }
 
-const isRetired = (world, token) => typeof world.entities.get(world.current(token)) === "number";
-
-/** For each that vanished, there is a reserve of its stratum that can still be had. */
-function checkReserves(world, seal, vanished) {
-  const moved = new Set(seal.record.strata.keys());
-  vanished.forEach((gone) => {
+/** For each that vanished, the first reserve of its stratum that is no entity drawn or moving. */
+function movingUp(world, seal, vanished) {
+  const drew = new Set([...seal.record.strata.keys()].map((token) => world.current(token)));
+  return vanished.map((gone) => {
     const stratum = seal.record.strata.get(gone);
     const next = seal.record.reserves.find(
-      ([, code, , token]) => code === stratum && !moved.has(token) && !isRetired(world, token),
+      ([, code, , token]) => code === stratum && !drew.has(world.current(token)),
     );
     mustHold(next, `${gone} 没有可递补的。`, `No reserve is left for ${gone}.`);
-    moved.add(next[3]);
+    drew.add(world.current(next[3]));
+    return next[3];
   });
 }
 
 /** What the pairing of a substitution depends on, as the log says it where it stands. */
 function factsFor(world, seal) {
-  const facts = { visited: new Set(), retired: new Set(), recused: new Map(), left: new Set() };
+  const facts = { visited: new Set(), recused: new Map(), current: new Map() };
   for (const [token] of seal.entry.tables.frame) {
     const past = world.pastOf(token);
     if (past.visitedFor(seal)) facts.visited.add(token);
     if (past.recused.size) facts.recused.set(token, new Set(past.recused));
-    if (isRetired(world, token)) facts.retired.add(token);
-  }
-  for (const [person, { retired }] of world.inspectors) {
-    if (retired !== null) facts.left.add(person);
+    facts.current.set(token, world.current(token));
   }
   return facts;
 }
@@ -150,11 +160,11 @@ function rowHolds(ok, row) {
     `A row cannot be: ${row.slice(0, 3).join(" ")}.`);
 }
 
-/** The visit that a row is about: {seal, past}; its draw is completed and drew the entity. */
+/** The visit that a row is about: {seal, past}; of what the draw drew, one token is the entity. */
 function drawnFor(world, row) {
   const seal = world.byDraw.get(row[1]);
   const past = world.pastOf(row[2]);
-  rowHolds(seal?.drawEntry && past.drawnBy.has(seal), row);
+  rowHolds(seal?.drawEntry && past.drawnBy.get(seal)?.size === 1, row);
   return { seal, past };
 }
 
@@ -180,7 +190,7 @@ const FINDING_GATES = {
     found.people = people.split(",");
     found.methods = methods.split(",");
     Object.assign(found, { follow_up, isDone: state === "done", supersedes, reason });
-    Object.assign(found, { items: [], review: null, completed: null });
+    Object.assign(found, { items: new Map(), review: null, completed: null });
     const after = latest ? supersedes === String(latest.seq) : supersedes === "-";
     const grounded = (reason !== "-") === (latest !== null);
     const settled = follow_up !== "settled" || found.isDone;
@@ -191,7 +201,7 @@ const FINDING_GATES = {
       const { seq } = found;
       const visit = { date, seal, seq, random: true, people: found.people };
       world.addVisit(token, { ...visit, item: "-", department: "-" });
-      seal.hasFinding = true;
+      world.hasFinding = true;
       past.afterOf(seal).findings.push(found);
     };
   },
@@ -270,7 +280,7 @@ function addItem(world, file, row) {
   const { seal, past } = drawnFor(world, row);
   const found = past.latestFinding(seal);
   const own = found?.seq === file.entry.seq && found.token === token && found.draw === draw;
-  const fresh = own && found.items.every((each) => each.item !== item);
+  const fresh = own && !found.items.has(item);
   rowHolds(fresh && isInWords({ result, follow_up }), row);
-  found.items.push({ item, result, follow_up });
+  found.items.set(item, { item, result, follow_up });
 }

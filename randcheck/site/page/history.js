@@ -5,7 +5,7 @@
 /** What happened to one entity so far, under all its codes. */
 class Past {
   constructor() {
-    this.drawnBy = new Set(); // completed seals whose draw drew it
+    this.drawnBy = new Map(); // completed seal whose draw drew it -> Set of its tokens drawn
     this.visits = []; // rows {date, random, seal or null, people, item, department, seq}
     this.met = new Map(); // completed seal -> Map of persons seated there to entry seated by
     this.after = new Map(); // completed seal -> {findings, objections} of its visit (§8.8)
@@ -15,7 +15,7 @@ class Past {
   }
 
   join(other) {
-    for (const seal of other.drawnBy) this.drawnBy.add(seal);
+    for (const [seal, tokens] of other.drawnBy) for (const t of tokens) this.draw(seal, t);
     for (const row of other.visits) this.visits.push(row);
     for (const [seal, people] of other.met) for (const [p, by] of people) this.meet(seal, p, by);
     for (const person of other.recused) this.recused.add(person);
@@ -27,6 +27,13 @@ class Past {
       mine.sort((a, b) => a.seq - b.seq);
       own.push(...objections);
     }
+  }
+
+  /** A draw drew it, under this token. */
+  draw(seal, token) {
+    const tokens = mapGet(this.drawnBy, seal, () => new Set());
+    tokens.add(token);
+    if (tokens.size > 1) seal.mayHaveTwins = true;
   }
 
   /** A person sits there since the entry `by`. */
@@ -75,6 +82,7 @@ class World {
     this.years = new Map(); // year -> number of seals
     this.attempts = new Map(); // item, period -> number of attempts
     this.live = new Map(); // item, period -> live seal
+    this.hasFinding = false; // of any draw
     this.rules = null;
     this.items = null;
   }
@@ -155,6 +163,13 @@ class World {
     }
   }
 
+  /** Whether two tokens that a draw drew are one entity (through Current). */
+  hasTwins(seal) {
+    if (!seal.mayHaveTwins) return false;
+    const tokens = [...seal.record.strata.keys()];
+    return new Set(tokens.map((token) => this.current(token))).size < tokens.length;
+  }
+
   sealsOfYear(draw) {
     return this.years.get(yearOfDraw(draw)) ?? 0;
   }
@@ -181,7 +196,7 @@ class World {
   /** Rows `drawn`, or `moved` of a substitution: the draw drew these (too). */
   recordDrawn(seal, rows) {
     for (const [, stratum, , token] of rows) {
-      this.past(token).drawnBy.add(seal);
+      this.past(token).draw(seal, token);
       seal.record.strata.set(token, stratum);
     }
   }
@@ -232,7 +247,7 @@ class Seal {
     this.events = []; // and substitutions, in the order of the log
     this.visited = false;
     this.isNamed = false; // by a row of a findings table
-    this.hasFinding = false;
+    this.mayHaveTwins = false; // two of the tokens that it drew were one entity once
     this.record = null; // what the recorded results say: drawn, seats, places, bottleneck …
     this.verdicts = new Map(); // claims judged where the seal stands
   }
@@ -265,6 +280,11 @@ class Seal {
     return this.openEvent instanceof Substitution ? this.openEvent : null;
   }
 
+  /** Whether a substitution, or a row of a findings table, names this draw. */
+  get isFollowed() {
+    return this.isNamed || this.substitutions.length > 0;
+  }
+
   get substitutions() {
     return this.events.filter((event) => event instanceof Substitution);
   }
@@ -286,6 +306,7 @@ class Substitution extends Seal {
   constructor(entry, label, parent) {
     super(entry, label, parent);
     this.facts = null; // see factsFor
+    this.moving = []; // who moves up, by the recorded results
   }
 
   /** No source but the round, if there is one. */

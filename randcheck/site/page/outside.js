@@ -129,7 +129,7 @@ const timeOfUnix = (now) => `${new Date(now * 1000).toISOString().slice(0, 19)}Z
 function carriedRows(world) {
   const rows = [...world.attempts].map(([key, n]) => ["attempts", ...key.split("\t"), String(n)]);
   for (const [token, past] of world.pasts) {
-    const items = new Set([...past.carried, ...[...past.drawnBy].map((x) => x.body.item)]);
+    const items = new Set([...past.carried, ...[...past.drawnBy.keys()].map((x) => x.body.item)]);
     for (const item of items) {
       const owed = unvisitedDraw(past, item) !== null || isCarried(world, past, item);
       if (owed) rows.push(["owed", token, item]);

@@ -110,7 +110,7 @@ async function* drawFiles(log, world, seal) {
     for (const [file, text] of shown.parts()) yield [folder + file, text];
     yield [`${folder}${name}.json`, shown.json()];
     if (version === last) yield [`${folder}selected.csv`, shown.csv()];
-    if (version === last && isFollowed(seal)) {
+    if (version === last && seal.isFollowed) {
       yield [`${folder}findings.json`, findingsJson(log, world, seal, shown.drawn)];
     }
     await breathe();

@@ -1,7 +1,5 @@
-// `findings.json` of a draw (SPEC §13): what came after it, derived from the log.
-
-/** Whether a draw has one: a substitution or a row of a findings table names it. */
-const isFollowed = (seal) => seal.isNamed || seal.substitutions.length > 0;
+// `findings.json` of a draw (SPEC §13): what came after it, derived from the log. A draw that
+// `isFollowed` has one.
 
 /** The text of findings.json; `drawn` are the rows of result.json. */
 function findingsJson(log, world, seal, drawn) {
@@ -58,7 +56,7 @@ function findingRow(found) {
     methods,
     result,
     follow_up,
-    items: [...items].sort((a, b) => compareText(a.item, b.item)),
+    items: [...items.values()].sort((a, b) => compareText(a.item, b.item)),
     reviewer: review.reviewer,
     reviewed: review.seq,
     done: found.isDone || found.completed !== null,

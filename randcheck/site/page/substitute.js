@@ -10,10 +10,10 @@
 async function deriveSubstitution(terms) {
   const { frame, body, strata, moved, seed, balance, leeway } = terms;
   const people = readPeople(terms.inspectors);
-  const fresh = movedUp(body.vanished, strata, moved, terms.facts.retired);
+  const fresh = movedUp(body.vanished, strata, moved, terms.facts.current);
   const teamOf = new Map(frame.map(([token, , team]) => [token, team]));
   const entering = fresh.map(({ token }) => {
-    return { entity: token, team: teamOf.get(token), seats: [] };
+    return { entity: token, team: teamOf.get(token), seats: [], enters: true };
   });
   const visits = [...terms.standing, ...entering].map((visit) =>
     standingVisit(visit, people, terms));
@@ -36,25 +36,29 @@ async function deriveSubstitution(terms) {
   return { pairing, phase, fresh, moved: [...moved, ...fresh], first: [`seed\t${seed}`], second };
 }
 
-/** For each that vanished, in order, the first reserve of its stratum not yet moved or retired. */
-function movedUp(vanished, strata, before, retired) {
-  const gone = new Set([...before.map(({ token }) => token), ...retired]);
+/**
+ * For each that vanished, in order, the first reserve of its stratum that has not moved up and is
+ * (by the codes then current) none that the draw drew.
+ */
+function movedUp(vanished, strata, before, current) {
+  const drawn = [...strata.flatMap((each) => each.drawn), ...before];
+  const drew = new Set(drawn.map(({ token }) => current.get(token)));
   return vanished.map((token) => {
-    const drew = (rows) => rows.some((row) => row.token === token);
+    const isIn = (rows) => rows.some((row) => row.token === token);
     const old = before.find((row) => row.token === token);
-    const found = strata.find((s) => (old ? s.stratum === old.stratum : drew(s.drawn)));
-    const next = found?.reserves.find((row) => !gone.has(row.token));
+    const found = strata.find((s) => (old ? s.stratum === old.stratum : isIn(s.drawn)));
+    const next = found?.reserves.find((row) => !drew.has(current.get(row.token)));
     if (!next) noResult(`${token} 没有可递补的`, `no reserve is left for ${token}`);
-    gone.add(next.token);
+    drew.add(current.get(next.token));
     return { stratum: found.stratum, ...next };
   });
 }
 
 /** A visit with all seats of its team: who sits there, and whether that seat is emptied. */
-function standingVisit({ entity, team, seats }, people, { body, facts }) {
+function standingVisit({ entity, team, seats, enters }, people, { body, facts }) {
   const roles = people.teams.get(team);
   if (!roles) noResult(`检查组 ${team} 没有成员行`, `team ${team} has no rows`);
-  const done = facts.visited.has(entity);
+  const done = !enters && facts.visited.has(entity);
   const gone = (person) =>
     body.absent.some(
       (row) => row.inspector === person && (row.entity === null || row.entity === entity),
@@ -95,7 +99,7 @@ function barsFor(entity, stay, { people, out, facts, body }) {
   const expired = [...people.people.values()].filter(
     ({ certificate }) => certificate !== "-" && certificate < body.as_of,
   );
-  const others = [...(facts.recused.get(entity) ?? []), ...facts.left, ...out, ...stay];
+  const others = [...(facts.recused.get(entity) ?? []), ...out, ...stay];
   for (const person of [...others, ...expired.map(({ token }) => token)]) bars.set(person, "-");
   return bars;
 }

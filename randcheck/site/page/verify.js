@@ -122,7 +122,7 @@ async function judgeSeal(judgement, witnesses, world, seal) {
   await judgeTimes(judgement, witnesses, seal, essential);
   if (seal.drawEntry) await judgeCertificates(judgement, seal);
   judgement.add("imported", label, provedUnless(verdicts.get("imported")), false);
-  if (seal.hasFinding) {
+  if (seal.drawEntry && world.hasFinding) {
     const open = await attempt(() => checkFindings(world, seal));
     judgement.add("findings", label, provedUnless(open), false);
   }
