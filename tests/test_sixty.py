@@ -256,6 +256,8 @@ NOT_PROVED = {("findings", FIRST), ("unforeseen", f"{FIRST}+1"), ("unforeseen", 
 def test_with_the_codes_everything_essential_is_true(sixty: Sixty, folder: str) -> None:
     claims, code = sixty.verifies(folder, *sixty.anchors(folder))
     back = {("held-back", None)} if folder == "再公示" else set()
+    # The next draw, which only the private folder holds, has not been visited yet.
+    back |= {("findings", "2026-0002")} if folder == "内部" else set()
     assert code == 0
     assert {c for c, state in claims.items() if state != "true"} == NOT_PROVED | back
     assert sixty.verifies(folder, [], [])[1] == 4

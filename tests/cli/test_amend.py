@@ -65,7 +65,7 @@ def test_a_firm_is_struck_and_the_next_in_order_moves_up(drawn):
     found = drawn("draw", "correct", drawn.draw, "--strike", f"{first}=closed")
     assert f"√ {drawn.draw} is corrected, and published as such" in found.err
     assert first not in found.out and reserve in found.out
-    assert "next: randcheck publish" in found.err
+    assert "next: randcheck visit sheet" in found.err
     after = shown(drawn)
     stay = {row["code"] for row in before["drawn"]} - {first}
     assert {row["code"] for row in after["drawn"]} == stay | {reserve}
