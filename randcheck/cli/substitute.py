@@ -137,13 +137,19 @@ def _leaving(journal: "Journal", text: str) -> "Leaving":
 
 def _show(journal: "Journal", attempt: "Attempt", body: "Substitution") -> None:
     """Say what becomes empty, and whether anybody could foresee who comes."""
-    from randcheck.services.substitution import emptied_seats
+    from randcheck.services.stuck import look_ahead
     from randcheck.services.wording import clock
 
-    seats = emptied_seats(journal, attempt, body)
-    zh = f"空出 {len(seats)} 个席位, 递补 {len(body.vanished)} 户; 其余不动"
-    en = f"empty seats: {len(seats)}, reserves that move up: {len(body.vanished)}; others stay"
-    say(tr(zh, en))
+    ahead = look_ahead(journal, attempt, body)
+    seats, up = ahead.emptied, len(body.vanished)
+    rest = tr("其余不动", "others stay")
+    if ahead.phase > 1:
+        zh = "只动空席配不成, 其他没查的户也可能换人, 能不动的不动"
+        rest = tr(zh, "others with open visits may have to move")
+    zh = f"空出 {seats} 个席位, 递补 {up} 户; {rest.zh}"
+    say(tr(zh, f"empty seats: {seats}, reserves that move up: {up}; {rest.en}"))
+    zh = "没有录入结果的都算还没去: 已经查过的先录入"
+    say(tr(zh, "what has no finding counts as not visited: record what was done first"))
     if body.lot is None:
         say(
             tr(

@@ -1,5 +1,7 @@
 """Say before anything is written which seats a substitution would leave empty, and why."""
 
+from dataclasses import dataclass
+
 from randcheck.errors import Refused
 from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Substitution
@@ -16,8 +18,19 @@ TRIAL = "0" * 64
 SHOWN = 3
 
 
-def refuse_stuck_seats(journal: Journal, attempt: Attempt, body: Substitution) -> None:
-    """Refuse a substitution after which some seat could not be taken by anybody.
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is certain of a substitution before its lot: how many seats it empties, its phase.
+
+    In phase 2 others who have not made their visits yet may have to change seats too.
+    """
+
+    emptied: int
+    phase: int
+
+
+def look_ahead(journal: Journal, attempt: Attempt, body: Substitution) -> Outlook:
+    """Tell what a substitution would do, whatever its seed; nothing is written.
 
     Raises:
         Refused: counts the seats and names the people who could take them.
@@ -41,6 +54,7 @@ def refuse_stuck_seats(journal: Journal, attempt: Attempt, body: Substitution) -
                 "next draw of the item",
             ),
         )
+    return Outlook(len(effect.emptied), found.phase)
 
 
 def _shortage(journal: Journal, found: Bottleneck) -> Text:

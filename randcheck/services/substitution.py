@@ -8,12 +8,12 @@ from randcheck.protocol.attempt import Attempt
 from randcheck.protocol.bodies import Absent, Substitution
 from randcheck.protocol.calendar import local_date, seconds
 from randcheck.protocol.seed import round_after
-from randcheck.protocol.substituting import AHEAD, dropped, effect_of, is_gone, next_reserve
+from randcheck.protocol.substituting import AHEAD, dropped, is_gone, next_reserve
 from randcheck.services.drawings import drawn_attempt
 from randcheck.services.drawn import drawn_token, inspectors_by_token
 from randcheck.services.journal import Journal
 from randcheck.services.lookup import InspectorStory, inspector_story
-from randcheck.services.stuck import refuse_stuck_seats
+from randcheck.services.stuck import look_ahead
 from randcheck.services.words import read_code
 from randcheck.text import tr
 
@@ -83,7 +83,7 @@ def plan_substitution(
     )
     _refuse_idle(journal, attempt, body)
     _refuse_unnamed(journal, attempt, body)
-    refuse_stuck_seats(journal, attempt, body)
+    look_ahead(journal, attempt, body)
     return body
 
 
@@ -229,12 +229,3 @@ def _vanished(journal: Journal, attempt: Attempt, code: str) -> str:
     if next_reserve(journal.state.history, attempt.seated, token, taken) is None:
         raise Refused(tr(f"{code} 所在的层没有递补了", f"no reserve is left for {code}"))
     return token
-
-
-def emptied_seats(
-    journal: Journal, attempt: Attempt, body: Substitution
-) -> frozenset[tuple[str, str]]:
-    """Name the seats that a planned substitution empties, as (entity, person)."""
-    assert attempt.seated is not None
-    earlier = attempt.substitutions
-    return effect_of(journal.state.history, attempt, attempt.seated, body, earlier).emptied
