@@ -76,12 +76,17 @@ def sheet(
     journal = session.journal()
     papers = gather(journal, draw, code, since)
     folder = out or Path(f"{FOLDER}{papers.draw}")
-    paths = write_sheets(papers, folder, bool(code), session.language() == "en")
+    paths = write_sheets(papers, folder, bool(code), session.language() == "en", _say_kept)
     hidden = sum(bool(visit.hidden) for visit in papers.visits)
     say(_written(folder, len(papers.visits), hidden))
     if as_json:
         files = [str(path) for path in paths]
         write_json("sheets", draw=papers.draw, folder=str(folder), files=files, hidden=hidden)
+
+
+def _say_kept(path: Path) -> None:
+    what = f"原来的表格可能填过, 另存为 {path.name}; 填好的照样可以 finding import"
+    say(tr(f"! {what}", f"! the workbook that was there is kept as {path.name}"))
 
 
 def _written(folder: Path, count: int, hidden: int) -> Text:

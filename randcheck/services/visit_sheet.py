@@ -4,7 +4,8 @@ No paper names an entity before the first day of its batch: a list that is known
 list of the warned. File names hold nothing from the rosters.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 
 from randcheck.errors import Refused
@@ -27,11 +28,16 @@ FOLDER = "检查表-"
 
 
 def write_sheets(
-    papers: VisitPapers, folder: Path, one: bool = False, english: bool = False
+    papers: VisitPapers,
+    folder: Path,
+    one: bool = False,
+    english: bool = False,
+    kept: Callable[[Path], object] = lambda path: None,
 ) -> list[Path]:
     """Write a page per visit and one workbook, and return their paths; other files stay.
 
-    The workbook bears the name of the draw, or where `one` visit was asked for, of that visit.
+    The workbook bears the name of the draw, or where `one` visit was asked for, of that visit. One
+    that is there and differs may hold what somebody typed: it gets another name, told to `kept`.
 
     Raises:
         Refused: the folder cannot be written to.
@@ -39,9 +45,28 @@ def write_sheets(
     pages = {f"{papers.stem(v)}.html": visit_html(papers, v, english) for v in papers.visits}
     book = papers.stem(papers.visits[0]) if one else papers.draw
     contents = pages | {f"{book}.xlsx": visit_xlsx(papers)}
+    aside = _set_aside(folder / f"{book}.xlsx", contents[f"{book}.xlsx"])
+    if aside:
+        kept(aside)
     for name, data in contents.items():
         write_atomic(folder / name, data)
     return [folder / name for name in contents]
+
+
+def _set_aside(path: Path, data: bytes) -> Path | None:
+    """Give a file that differs from what is to be written another name."""
+    try:
+        if not path.exists() or path.read_bytes() == data:
+            return None
+        names = (path.with_name(f"{path.stem}-旧{n}{path.suffix}") for n in count(1))
+        aside = next(name for name in names if not name.exists())
+        path.rename(aside)
+    except OSError as error:
+        raise Refused(
+            tr(f"{path} 正被占用, 没有覆盖", f"{path} is in use and was not replaced"),
+            tr("在表格软件里关掉它再试", "close it in the spreadsheet and try again"),
+        ) from error
+    return aside
 
 
 def gather(journal: Journal, draw: str, code: str = "", since: str = "") -> VisitPapers:

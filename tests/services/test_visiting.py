@@ -208,6 +208,13 @@ def test_other_files_in_the_folder_stay(bureau, tmp_path):
     (tmp_path / "2026-0001.xlsx").write_bytes(b"old")
     (tmp_path / "2026-0001-006.html").write_bytes(b"other")
     paths = write_sheets(papers, tmp_path)
+    book = next(path for path in paths if path.suffix == ".xlsx")
+    assert write_sheets(papers, tmp_path, kept=pytest.fail) == paths
+    book.write_bytes(b"typed")
+    kept = []
+    write_sheets(papers, tmp_path, kept=kept.append)
+    assert [path.read_bytes() for path in kept] == [b"typed"]
+    assert book.read_bytes() != b"typed"
     assert [path.name for path in paths][-1] == "2026-0001.xlsx" and len(paths) == 6
     assert (tmp_path / "2026-0001.xlsx").read_bytes()[:2] == b"PK"
     assert (tmp_path / "2026-0001-006.html").read_bytes() == b"other"
